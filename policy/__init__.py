@@ -1,0 +1,1 @@
+"""A district's rules as dated, frozen values. Nothing here knows Django, the clock or floating point."""
