@@ -1,0 +1,1 @@
+"""What developers and the demo need around the portal: embedded servers, supervisor, checks. Not deployed."""

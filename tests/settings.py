@@ -1,0 +1,9 @@
+"""The portal's own settings, on servers that live as long as the test session."""
+
+import os
+
+from dev import test_servers
+
+os.environ.update(test_servers.environment())
+
+from renovation_portal.settings import *  # noqa: E402, F403 – reads the environment set above
