@@ -12,7 +12,7 @@ class Reason:
     """One reason for a refusal.
 
     `code` is stable English for programs, `message` Chinese for people, `field` the input it concerns,
-    `who` the role code that can meet it, `where` an anchor free of URLs such as "round:1" or "documents:estimate".
+    `who` the role code that can meet it, `where` an anchor free of URLs: "round:1", "documents:estimate".
     """
 
     code: str

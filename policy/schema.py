@@ -93,7 +93,7 @@ class RuleSet:
 
 @dataclass(frozen=True)
 class DocumentDef:
-    """A kind of document. `step`: where it is filed, None: anywhere; `required`: the step's gate asks for it."""
+    """A kind of document. `step`: where it is filed, None: anywhere; `required`: asked for by that gate."""
 
     kind: str
     name: str
@@ -115,8 +115,8 @@ class EraDef:
 class SubsidyRules:
     """The city's subsidy (补助资金): cap, share and what stays outside.
 
-    `year_limit`: last year of construction that is subsidised. `excluded_kinds`: codes of cost lines outside city
-    and district money, named in `excluded_names`. `area_basis`: what the subsidy area is, in Chinese.
+    `year_limit`: last year of construction that is subsidised. `excluded_kinds`: codes of cost lines
+    outside city and district money, named in `excluded_names`. `area_basis`: what the subsidy area is, in Chinese.
     `affordable_ceiling_yuan_per_m2`: above it affordable housing is warned about (原则上不高于).
     """
 
@@ -131,7 +131,7 @@ class SubsidyRules:
 
 @dataclass(frozen=True)
 class EligibilityRules:
-    """Who may be renovated: built by `year_limit`, not renovated and not to be demolished within so many years.
+    """Who may be renovated: built by `year_limit`, not renovated nor to be demolished within so many years.
 
     `affordable_after_limit`: later affordable housing (保障性安居工程) may enter too.
     """
