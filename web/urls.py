@@ -1,5 +1,8 @@
-"""Routes."""
+"""All pages: what residents read at the root, what staff work with under /work/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("web.public.urls")),
+    path("work/", include("web.staff.urls")),
+]

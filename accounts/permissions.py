@@ -1,0 +1,139 @@
+"""Role × act: one table, asked by every verb."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any
+
+from accounts.models import Role, User
+from policy.errors import NotAllowed, Reason
+
+
+class Action(StrEnum):
+    """What can be done with the portal; the value is the code, `.label` what users read."""
+
+    label: str
+
+    def __new__(cls, code: str, label: str) -> "Action":
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.label = label
+        return member
+
+    EDIT_NEIGHBOURHOOD = "edit_neighbourhood", "登记和修改小区"
+    OPEN_PROJECT = "open_project", "建立改造项目"
+    TAKE_OVER = "take_over", "补录在建项目"
+    CONFIRM_TAKE_OVER = "confirm_take_over", "确认补录"
+    IMPORT_ROSTER = "import_roster", "导入业主名册"
+    UPLOAD_DOCUMENT = "upload_document", "上传材料"
+    DECIDE_ITEMS = "decide_items", "确定改造内容"
+    RECORD_PROGRESS = "record_progress", "登记工程进度"
+    OPEN_ROUND = "open_round", "开始征求意见"
+    ENTER_BALLOTS = "enter_ballots", "录入意见"
+    SETTLE_BALLOT = "settle_ballot", "处理待核实意见"
+    CLOSE_ROUND = "close_round", "结束征求意见"
+    CERTIFY_ROUND = "certify_round", "复核确认征求意见结果"
+    LET_PASS = "let_pass", "特殊情况审批"
+    PUBLISH_NOTICE = "publish_notice", "发布公示"
+    ANSWER_OBJECTION = "answer_objection", "答复异议"
+    ADVANCE = "advance", "进入下一步(街道负责的步骤)"
+    ADVANCE_BUREAU = "advance_bureau", "进入下一步(区住建局负责的步骤)"
+    SEND_BACK = "send_back", "退回前面的步骤(街道负责的步骤)"
+    SEND_BACK_ANY = "send_back_any", "退回前面的任一步骤"
+    PROPOSE_PAUSE = "propose_pause", "提出暂缓实施或调出计划"
+    DECIDE_PAUSE = "decide_pause", "决定暂缓实施、恢复或调出计划"
+    SUBMIT_BATCH = "submit_batch", "申报年度计划"
+    COMPILE_BATCH = "compile_batch", "汇总年度计划并登记批复"
+    RECORD_DESIGN = "record_design", "登记方案设计和概算审核"
+    PRE_REVIEW = "pre_review", "方案预审"
+    OPEN_REVIEW = "open_review", "组织方案联合审查"
+    GIVE_OPINION = "give_opinion", "出具联审意见"
+    CLOSE_CONDITION = "close_condition", "确认联审条件已落实"
+    ISSUE_MINUTES = "issue_minutes", "印发联审纪要"
+    RECORD_TENDER = "record_tender", "登记招投标"
+    TENDER_OPINION = "tender_opinion", "招投标申请意见"
+    RECORD_SITE = "record_site", "登记施工情况"
+    DECIDE_CHANGE = "decide_change", "审批工程变更"
+    ORDER_RECTIFICATION = "order_rectification", "下达整改通知"
+    RECORD_AUDIT = "record_audit", "登记跟踪审计"
+    RECORD_ACCEPTANCE = "record_acceptance", "登记竣工验收"
+    RECORD_AFTERCARE = "record_aftercare", "登记后续管理"
+    RECORD_COST = "record_cost", "登记造价和决算"
+    APPROVE_FINAL_ACCOUNT = "approve_final_account", "核定竣工财务决算"
+    RECORD_FUNDING = "record_funding", "登记资金来源和拨付"
+    RECOGNISE_GRADE = "recognise_grade", "认定示范、精品工程"
+    APPLY_GRADE = "apply_grade", "申报示范、精品工程"
+    MAKE_REPORT = "make_report", "生成月报"
+    LOCK_REPORT = "lock_report", "锁定月报"
+    MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
+    MANAGE_CALENDAR = "manage_calendar", "维护工作日历"
+
+
+_A = Action
+
+_STREET_WORK = frozenset(
+    {
+        _A.EDIT_NEIGHBOURHOOD, _A.OPEN_PROJECT, _A.TAKE_OVER, _A.IMPORT_ROSTER, _A.UPLOAD_DOCUMENT,
+        _A.DECIDE_ITEMS, _A.RECORD_PROGRESS, _A.OPEN_ROUND, _A.ENTER_BALLOTS, _A.SETTLE_BALLOT, _A.CLOSE_ROUND,
+        _A.PUBLISH_NOTICE, _A.ANSWER_OBJECTION, _A.ADVANCE, _A.SEND_BACK, _A.PROPOSE_PAUSE, _A.SUBMIT_BATCH,
+        _A.RECORD_DESIGN, _A.RECORD_TENDER, _A.RECORD_SITE, _A.RECORD_ACCEPTANCE, _A.RECORD_AFTERCARE,
+        _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT,
+    }
+)  # fmt: skip
+
+GRANTS: Mapping[str, frozenset[Action]] = {
+    Role.STREET_CLERK: _STREET_WORK,
+    Role.STREET_CERTIFIER: frozenset(
+        {_A.CERTIFY_ROUND, _A.SETTLE_BALLOT, _A.UPLOAD_DOCUMENT, _A.MAKE_REPORT}
+    ),
+    Role.BUREAU_OFFICER: frozenset(
+        {
+            _A.EDIT_NEIGHBOURHOOD,
+            _A.CONFIRM_TAKE_OVER,
+            _A.UPLOAD_DOCUMENT,
+            _A.ADVANCE_BUREAU,
+            _A.SEND_BACK_ANY,
+            _A.COMPILE_BATCH,
+            _A.PRE_REVIEW,
+            _A.OPEN_REVIEW,
+            _A.CLOSE_CONDITION,
+            _A.ISSUE_MINUTES,
+            _A.TENDER_OPINION,
+            _A.DECIDE_CHANGE,
+            _A.ORDER_RECTIFICATION,
+            _A.APPROVE_FINAL_ACCOUNT,
+            _A.RECORD_FUNDING,
+            _A.RECOGNISE_GRADE,
+            _A.MAKE_REPORT,
+            _A.LOCK_REPORT,
+        }
+    ),  # fmt: skip
+    Role.BUREAU_LEADER: frozenset(
+        {_A.LET_PASS, _A.DECIDE_PAUSE, _A.ISSUE_MINUTES, _A.DECIDE_CHANGE, _A.RECOGNISE_GRADE, _A.LOCK_REPORT}
+    ),
+    Role.DEPARTMENT_REVIEWER: frozenset({_A.GIVE_OPINION}),
+    Role.AUDITOR: frozenset({_A.RECORD_AUDIT}),
+    Role.ADMINISTRATOR: frozenset({_A.MANAGE_ACCOUNTS, _A.MANAGE_CALENDAR}),
+}
+
+
+def may(actor: User, action: Action, subject: Any = None) -> bool:
+    """Whether the role grants the act and the subject lies in the actor's street (or is asked of the department).
+
+    `subject` is anything with a `scope_street_id`, or None for acts on no single row.
+    """
+    if not getattr(actor, "is_authenticated", False) or not actor.is_active:
+        return False
+    if action not in GRANTS.get(actor.role, frozenset()):
+        return False
+    return actor.street_id is None or subject is None or subject.scope_street_id == actor.street_id
+
+
+def authorise(actor: User, action: Action, subject: Any = None) -> None:
+    """Refuse unless `may`; the first line of every verb. Raises NotAllowed."""
+    if not may(actor, action, subject):
+        raise NotAllowed(
+            Reason(
+                "not_allowed",
+                f"您的角色({actor.get_role_display()})不能办理“{action.label}”,请联系有权限的同事办理。",
+            )
+        )

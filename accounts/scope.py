@@ -1,0 +1,46 @@
+"""`visible_to`: the one place that says whose rows a person may see."""
+
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Role, User
+
+if TYPE_CHECKING:
+    Viewer = User | AnonymousUser
+else:
+    Viewer = object
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class ScopedQuerySet(models.QuerySet[Row]):
+    """A QuerySet whose model names the way to its street and to the departments asked about it.
+
+    Models set `street_path` (a lookup to `Street`, as "project__neighbourhood__street") and, where a department's
+    reviewer may see rows, `department_path` (a lookup to the invited `Department`).
+    """
+
+    def visible_to(self, user: Any) -> Self:
+        """Rows the user may see: the own street, the reviews asked for, or the district; a stranger sees none."""
+        return (
+            self.filter(self._condition(user)).distinct()
+            if self._joins(user)
+            else self.filter(self._condition(user))
+        )
+
+    def _joins(self, user: Any) -> bool:
+        return getattr(user, "role", None) == Role.DEPARTMENT_REVIEWER
+
+    def _condition(self, user: Any) -> Q:
+        nothing = Q(pk__in=[])
+        if not getattr(user, "is_authenticated", False):
+            return nothing
+        if user.sees_district:
+            return Q()
+        if user.street_id:
+            return Q(**{self.model.street_path: user.street_id})  # type: ignore[attr-defined]
+        path = getattr(self.model, "department_path", None)
+        return Q(**{path: user.department_id}) if user.department_id and path else nothing

@@ -1,0 +1,30 @@
+"""What nearly every verb does first: lock the project, refuse a stale page, refuse a project that stands still."""
+
+from policy.errors import Reason, Refused, Stale
+from projects.models import Project
+
+
+def locked(project: Project | int, *, version: int | None = None) -> Project:
+    """The project's row locked until the transaction ends, with neighbourhood and street.
+
+    `version` is the number the page was shown with; a different one raises Stale.
+    """
+    pk = project if isinstance(project, int) else project.pk
+    row = Project.objects.select_for_update(of=("self",)).select_related("neighbourhood__street").get(pk=pk)
+    if version is not None and version != row.version:
+        raise Stale(
+            Reason("stale", "这个页面打开后,项目已被其他人更新。请查看最新情况后再办理,您的操作没有生效。")
+        )
+    return row
+
+
+def running(project: Project) -> Project:
+    """Refuse acts on a paused, withdrawn or closed project."""
+    if not project.is_running:
+        raise Refused(Reason("not_running", f"项目{project.get_state_display()},不能办理。"))
+    return project
+
+
+def required_text(value: str, field: str, label: str) -> list[Reason]:
+    """A reason if the text is blank."""
+    return [] if value and value.strip() else [Reason("required", f"请填写{label}。", field=field)]

@@ -1,0 +1,36 @@
+"""The portal's master data: neighbourhoods and rosters, projects and what hangs on each, jobs and events."""
+
+from projects.models.calendar import CalendarDay, CalendarYear
+from projects.models.document import Document
+from projects.models.event import Event
+from projects.models.item import MenuDecision, ProjectItem
+from projects.models.job import Heartbeat, Job
+from projects.models.neighbourhood import Building, Neighbourhood
+from projects.models.notice import Notice, Objection
+from projects.models.project import Project, StepRecord, TakeOver
+from projects.models.roster import Head, Owner, Roster, Unit
+from projects.models.scheme_version import CostLine, SchemeVersion
+
+__all__ = [
+    "Building",
+    "CalendarDay",
+    "CalendarYear",
+    "CostLine",
+    "Document",
+    "Event",
+    "Head",
+    "Heartbeat",
+    "Job",
+    "MenuDecision",
+    "Neighbourhood",
+    "Notice",
+    "Objection",
+    "Owner",
+    "Project",
+    "ProjectItem",
+    "Roster",
+    "SchemeVersion",
+    "StepRecord",
+    "TakeOver",
+    "Unit",
+]

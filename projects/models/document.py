@@ -1,0 +1,36 @@
+"""材料: files uploaded for a step."""
+
+import uuid
+from pathlib import PurePath
+
+from django.db import models
+
+from projects.models.project import StepRecord
+
+
+def stored_name(document: "Document", filename: str) -> str:
+    """A name nobody can guess; the user's own name is kept in `file_name` only."""
+    return f"documents/{document.project.code}/{uuid.uuid4().hex}{PurePath(filename).suffix.lower()[:8]}"
+
+
+class Document(StepRecord):
+    """A file of a step; `kind` is one of the scheme's document kinds or "other"."""
+
+    step = models.PositiveSmallIntegerField("步骤")
+    kind = models.CharField("材料类别", max_length=40)
+    title = models.CharField("名称", max_length=120)
+    file = models.FileField("文件", upload_to=stored_name, max_length=200)
+    file_name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    is_public = models.BooleanField("向居民公开", default=False)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "材料"
+        ordering = ["project", "step", "id"]
+        indexes = [models.Index(fields=["project", "step", "kind"])]
+
+    def __str__(self) -> str:
+        return self.title

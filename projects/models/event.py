@@ -1,0 +1,44 @@
+"""动态: the append-only history written by each verb."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.scope import ScopedQuerySet
+from projects.models.neighbourhood import Neighbourhood
+from projects.models.project import Project
+
+
+class Event(models.Model):
+    """What happened, who did it and why, as one Chinese sentence; the database refuses UPDATE and DELETE.
+
+    `sentence` and `data` never hold an owner's name, phone or ID digits.
+    """
+
+    at = models.DateTimeField(auto_now_add=True)
+    on = models.DateField("日期")
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    verb = models.CharField(max_length=60)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.PROTECT, null=True, related_name="events")
+    project = models.ForeignKey(Project, models.PROTECT, null=True, related_name="events")
+    step = models.PositiveSmallIntegerField(null=True)
+    sentence = models.CharField(max_length=500)
+    reason = models.TextField(blank=True)
+    data = models.JSONField(default=dict, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "动态"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["project", "-id"]), models.Index(fields=["neighbourhood", "-id"])]
+        constraints = [
+            models.CheckConstraint(
+                name="event_project_has_neighbourhood",
+                condition=Q(project__isnull=True) | Q(neighbourhood__isnull=False),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.sentence

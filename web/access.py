@@ -1,0 +1,61 @@
+"""Who may open a page: logged in, with a role that has business here, and only rows `visible_to` the person."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, TypeVar
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponse
+
+from accounts.models import Role
+from accounts.permissions import Action, may
+from projects.models import Neighbourhood, Project
+
+View = Callable[..., HttpResponse]
+Row = TypeVar("Row", bound=models.Model)
+
+
+def staff_page(*actions: Action) -> Callable[[View], View]:
+    """A page for staff. With actions: only roles that may do one of them; others get 403 in plain words.
+
+    The administrator keeps accounts and calendars and sees no project pages.
+    """
+
+    def decorate(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not _has_business(request, actions):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.staff_actions = actions  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _has_business(request: HttpRequest, actions: tuple[Action, ...]) -> bool:
+    user: Any = request.user
+    return any(may(user, action) for action in actions) if actions else user.role != Role.ADMINISTRATOR
+
+
+def found(rows: "models.QuerySet[Row]", **where: Any) -> Row:
+    """The one row, or 404; a stranger's row does not exist for the asker."""
+    row = rows.filter(**where).first()
+    if row is None:
+        raise Http404
+    return row
+
+
+def project_or_404(request: HttpRequest, code: str) -> Project:
+    """The project if the person may see it."""
+    return found(Project.objects.visible_to(request.user).with_place(), code=code)
+
+
+def neighbourhood_or_404(request: HttpRequest, code: str) -> Neighbourhood:
+    """The neighbourhood if the person may see it."""
+    rows = Neighbourhood.objects.visible_to(request.user).select_related("street", "community")
+    return found(rows, code=code)

@@ -1,0 +1,67 @@
+"""How a page carries out a verb: valid form → verb → done, or every reason shown and nothing lost."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from policy.errors import Refused
+
+
+def perform(
+    request: HttpRequest, form: forms.BaseForm, verb: Callable[[], Any], done: str = ""
+) -> Any | None:
+    """Result of `verb()` if the form is posted and valid and the verb accepts; else None with the reasons in the form.
+
+    A reason whose `field` is a form field stands beside it; the others stand on top. `done` is the confirmation shown
+    on the next page.
+    """
+    if request.method != "POST" or not form.is_valid():
+        return None
+    try:
+        result = verb()
+    except Refused as refused:
+        show_reasons(form, refused)
+        return None
+    if done:
+        messages.success(request, done)
+    return result if result is not None else True
+
+
+def show_reasons(form: forms.BaseForm, refused: Refused) -> None:
+    """Put every reason of the refusal into the form."""
+    for reason in refused.reasons:
+        form.add_error(reason.field if reason.field in form.fields else None, reason.message)
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], *forms_: forms.BaseForm | None
+) -> HttpResponse:
+    """The page; 422 when a posted form was refused, so that programs and tests see it too."""
+    wrong = any(form is not None and form.is_bound and form.errors for form in forms_)
+    return render(request, template, context, status=422 if wrong else 200)
+
+
+class PlainForm(forms.Form):
+    """A form in the portal's look: no colon after labels, Chinese "required" sentences."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["required"] = f"请填写{field.label}。"
+
+
+class VersionForm(PlainForm):
+    """A form that remembers which version of the project its page showed; the verb refuses a stale one."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+class ReasonForm(VersionForm):
+    """An act that needs a reason."""
+
+    reason = forms.CharField(label="理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))

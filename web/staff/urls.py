@@ -1,0 +1,13 @@
+"""Pages for staff, one module a room."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("web.staff.desk.urls")),
+    path("neighbourhoods/", include("web.staff.register.urls")),
+    path("projects/", include("web.staff.projects.urls")),
+    path("projects/<slug:code>/rounds/", include("web.staff.rounds.urls")),
+    path("projects/<slug:code>/records/", include("web.staff.records.urls")),
+    path("reports/", include("web.staff.reports.urls")),
+    path("admin/", include("web.staff.admin.urls")),
+]
