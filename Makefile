@@ -1,37 +1,35 @@
 # make demo · make test · make check. Everything else serves these three.
-# PORT=8000 and SCALE=district are for make demo; ARGS="-k tally -n 0" for make test.
+# make demo PORT=8001 SCALE=district       make test ARGS="-k tally -n 0"
 
 PYTHON ?= python3
-VENV := .venv
-BIN := $(VENV)/bin
-STAMP := $(VENV)/.requirements
-PORT ?= 8000
-SCALE ?=
+BIN := .venv/bin
+STAMP := .venv/.requirements
 ARGS ?= -n 2
+export PORT SCALE
 
-.PHONY: demo demo-reset test check setup services stop format requirements browser install-runtime collectstatic
+.PHONY: demo demo-reset test check setup services stop format requirements install-runtime collectstatic
 
 demo: setup
-	@PORT=$(PORT) SCALE=$(SCALE) $(BIN)/python -m dev.demo
+	@exec $(BIN)/python -m dev.demo
 
 demo-reset: setup
-	@$(BIN)/python -m dev.demo_reset
-	@PORT=$(PORT) SCALE=$(SCALE) $(BIN)/python -m dev.demo
+	@exec $(BIN)/python -m dev.demo reset
 
 test:
-	@$(PYTHON) dev/system_packages.py & system=$$!; \
-	$(MAKE) --no-print-directory setup && wait $$system
+	@$(PYTHON) dev/install.py system & debian=$$!; \
+	$(MAKE) --no-print-directory setup; made=$$?; \
+	wait $$debian && exit $$made
 	$(BIN)/pytest $(ARGS)
 
 check: setup
-	@$(BIN)/python -m dev.check
+	@exec $(BIN)/python -m dev.check
 
-# the servers alone, for manage.py by hand
+# PostgreSQL and Valkey alone, for manage.py by hand
 services: setup
-	@$(BIN)/python -m dev.servers start
+	@exec $(BIN)/python -m dev.servers start
 
 stop:
-	@test ! -x $(BIN)/python || $(BIN)/python -m dev.servers stop
+	@test ! -x $(BIN)/python || exec $(BIN)/python -m dev.servers stop
 
 format: setup
 	$(BIN)/ruff format .
@@ -39,22 +37,20 @@ format: setup
 
 setup: $(STAMP)
 
-$(STAMP): requirements.txt requirements-dev.txt
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Name another one with: make PYTHON=python3.12")'
-	@echo "Installing the Python packages into $(VENV) (once)."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-dev.txt
+$(STAMP): requirements-dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed and this is %d.%d; name another one with: make PYTHON=python3.12" % sys.version_info[:2])'
+	@$(PYTHON) dev/install.py venv
 	@touch $(STAMP)
 
-# new pins after a change of the .in files; needs uv
+# new pins after a change of a .in file; needs uv
 requirements:
-	uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade requirements.in -o requirements.txt
-	uv pip compile --universal --generate-hashes --python-version 3.11 --upgrade requirements-dev.in -o requirements-dev.txt
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements.in -o requirements.txt
+	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements-dev.in -o requirements-dev.txt
 
 # the Dockerfile's two: no virtual environment, no development packages
 install-runtime:
 	$(PYTHON) -m pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 
 collectstatic:
-	PORTAL_MODE=production SECRET_KEY=only-for-this-command DATABASE_URL=postgresql:///none REDIS_URL=redis:///0 \
-	$(PYTHON) manage.py collectstatic --noinput --verbosity 0
+	SECRET_KEY=for-this-command-only DATABASE_URL=postgresql:///none REDIS_URL=redis:///0 \
+		$(PYTHON) manage.py collectstatic --noinput --verbosity 0

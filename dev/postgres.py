@@ -1,4 +1,4 @@
-"""An embedded PostgreSQL on a loopback port: the wheel's server 18, else Debian's, run without root's rights."""
+"""An embedded PostgreSQL on a loopback port: the wheel's server 18 or Debian's, never with root's rights."""
 
 import os
 import secrets

@@ -63,10 +63,19 @@ def _launch(folder: Path) -> None:
 
 
 def _config(folder: Path, port: int, password: str) -> str:
+    home = folder.resolve()
     lines = (
-        "bind 127.0.0.1", f"port {port}", f"requirepass {password}", f'dir "{folder.resolve()}"', "appendonly yes",
-        'save ""', "maxmemory-policy noeviction", f'pidfile "{folder.resolve() / "pid"}"', f'logfile "{folder.resolve() / "log"}"', "daemonize yes",
-    )  # fmt: skip
+        "bind 127.0.0.1",
+        f"port {port}",
+        f"requirepass {password}",
+        f'dir "{home}"',
+        f'pidfile "{home / "pid"}"',
+        f'logfile "{home / "log"}"',
+        "daemonize yes",
+        "appendonly yes",
+        'save ""',
+        "maxmemory-policy noeviction",
+    )
     return "\n".join(lines) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Logging through structlog: JSON lines in production, readable lines elsewhere, no personal data in either."""
+"""Logging through structlog: JSON lines in production, readable lines elsewhere, without personal data."""
 
 import re
 from typing import Any

@@ -6,4 +6,4 @@ from dev import test_servers
 
 os.environ.update(test_servers.environment())
 
-from renovation_portal.settings import *  # noqa: E402, F403 – reads the environment set above
+from renovation_portal.settings import *  # noqa: F403 – reads the environment set above
