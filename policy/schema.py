@@ -116,8 +116,8 @@ class SubsidyRules:
     """The city's subsidy (补助资金): cap, share and what stays outside.
 
     `year_limit`: last year of construction that is subsidised. `excluded_kinds`: codes of cost lines
-    outside city and district money, named in `excluded_names`. `area_basis`: what the subsidy area is, in Chinese.
-    `affordable_ceiling_yuan_per_m2`: above it affordable housing is warned about (原则上不高于).
+    outside city and district money, named in `excluded_names`. `area_basis`: in Chinese what the subsidy
+    area is. `affordable_ceiling_yuan_per_m2`: above it affordable housing is warned about (原则上不高于).
     """
 
     cap_yuan_per_m2: Decimal
