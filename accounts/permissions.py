@@ -73,8 +73,8 @@ _A = Action
 _STREET_WORK = frozenset(
     {
         _A.EDIT_NEIGHBOURHOOD, _A.OPEN_PROJECT, _A.TAKE_OVER, _A.IMPORT_ROSTER, _A.UPLOAD_DOCUMENT,
-        _A.DECIDE_ITEMS, _A.RECORD_PROGRESS, _A.OPEN_ROUND, _A.ENTER_BALLOTS, _A.SETTLE_BALLOT, _A.CLOSE_ROUND,
-        _A.PUBLISH_NOTICE, _A.ANSWER_OBJECTION, _A.ADVANCE, _A.SEND_BACK, _A.PROPOSE_PAUSE, _A.SUBMIT_BATCH,
+        _A.DECIDE_ITEMS, _A.RECORD_PROGRESS, _A.OPEN_ROUND, _A.ENTER_BALLOTS, _A.SETTLE_BALLOT,
+        _A.CLOSE_ROUND, _A.PUBLISH_NOTICE, _A.ANSWER_OBJECTION, _A.ADVANCE, _A.SEND_BACK, _A.PROPOSE_PAUSE, _A.SUBMIT_BATCH,
         _A.RECORD_DESIGN, _A.RECORD_TENDER, _A.RECORD_SITE, _A.RECORD_ACCEPTANCE, _A.RECORD_AFTERCARE,
         _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT,
     }
@@ -106,7 +106,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.MAKE_REPORT,
             _A.LOCK_REPORT,
         }
-    ),  # fmt: skip
+    ),
     Role.BUREAU_LEADER: frozenset(
         {_A.LET_PASS, _A.DECIDE_PAUSE, _A.ISSUE_MINUTES, _A.DECIDE_CHANGE, _A.RECOGNISE_GRADE, _A.LOCK_REPORT}
     ),
@@ -117,7 +117,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
 
 
 def may(actor: User, action: Action, subject: Any = None) -> bool:
-    """Whether the role grants the act and the subject lies in the actor's street (or is asked of the department).
+    """Whether the role grants the act and the subject lies in the actor's street.
 
     `subject` is anything with a `scope_street_id`, or None for acts on no single row.
     """

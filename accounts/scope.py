@@ -19,12 +19,15 @@ Row = TypeVar("Row", bound=models.Model)
 class ScopedQuerySet(models.QuerySet[Row]):
     """A QuerySet whose model names the way to its street and to the departments asked about it.
 
-    Models set `street_path` (a lookup to `Street`, as "project__neighbourhood__street") and, where a department's
-    reviewer may see rows, `department_path` (a lookup to the invited `Department`).
+    Models set `street_path` (a lookup to `Street`, as "project__neighbourhood__street") and, where a
+    department's reviewer may see rows, `department_path` (a lookup to the invited `Department`).
     """
 
     def visible_to(self, user: Any) -> Self:
-        """Rows the user may see: the own street, the reviews asked for, or the district; a stranger sees none."""
+        """Rows the user may see: the own street, the reviews asked for, or the district.
+
+        A stranger sees none.
+        """
         return (
             self.filter(self._condition(user)).distinct()
             if self._joins(user)

@@ -28,8 +28,8 @@ class EffectiveChoice(models.TextChoices):
 class Round(StepRecord):
     """One consultation round (第一、二、三次征求意见).
 
-    Opening freezes the roll: `total_area` (m²) and `total_heads` never move afterwards. The result columns are filled
-    when the round is certified, or entered as totals where `taken_over` (补录).
+    Opening freezes the roll: `total_area` (m²) and `total_heads` never move afterwards. The result columns
+    are filled when the round is certified, or entered as totals where `taken_over` (补录).
     """
 
     class State(models.TextChoices):

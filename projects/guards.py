@@ -1,4 +1,4 @@
-"""What nearly every verb does first: lock the project, refuse a stale page, refuse a project that stands still."""
+"""What nearly every verb does first: lock the project, refuse stale pages and projects that stand still."""
 
 from policy.errors import Reason, Refused, Stale
 from projects.models import Project

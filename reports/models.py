@@ -9,7 +9,10 @@ from projects.models import Job
 
 
 class MonthlyReport(models.Model):
-    """A month's figures as made; `street` null is the district. A locked month changes only by a new revision."""
+    """A month's figures as made; `street` null is the district.
+
+    A locked month changes only by a new revision.
+    """
 
     street = models.ForeignKey(Street, models.PROTECT, null=True, blank=True, verbose_name="街道")
     month = models.DateField("月份", help_text="该月第一天")

@@ -9,7 +9,7 @@ from projects.models import Project, SchemeVersion, StepRecord
 
 
 class BatchEntry(StepRecord):
-    """A project in the yearly batch: submitted by the street, compiled by the bureau, approved, listed (step 4)."""
+    """A project in the yearly batch (step 4): submitted, compiled by the bureau, approved, listed."""
 
     class Listing(models.TextChoices):
         """How the development bureau listed it."""

@@ -1,4 +1,4 @@
-"""Who may open a page: logged in, with a role that has business here, and only rows `visible_to` the person."""
+"""Who may open a page: logged in, with business here; and only rows `visible_to` the person."""
 
 from collections.abc import Callable
 from functools import wraps

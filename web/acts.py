@@ -14,10 +14,10 @@ from policy.errors import Refused
 def perform(
     request: HttpRequest, form: forms.BaseForm, verb: Callable[[], Any], done: str = ""
 ) -> Any | None:
-    """Result of `verb()` if the form is posted and valid and the verb accepts; else None with the reasons in the form.
+    """Result of `verb()` if the posted form is valid and the verb accepts; else None, the reasons in the form.
 
-    A reason whose `field` is a form field stands beside it; the others stand on top. `done` is the confirmation shown
-    on the next page.
+    A reason whose `field` is a form field stands beside it; the others stand on top. `done` is the
+    confirmation shown on the next page.
     """
     if request.method != "POST" or not form.is_valid():
         return None

@@ -59,7 +59,10 @@ class Tender(StepRecord):
 
 
 class StartOrder(StepRecord):
-    """开工令: first work on site after the contract; final construction drawings are its condition in EPC projects."""
+    """开工令: first work on site after the contract.
+
+    Final construction drawings are its condition in EPC projects.
+    """
 
     started_on = models.DateField("开工日期")
     planned_completion_on = models.DateField("计划完工日期")

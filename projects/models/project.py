@@ -129,9 +129,9 @@ class Project(models.Model):
 class StepRecord(models.Model):
     """Something recorded for a step of a project.
 
-    `cycle` is the project's cycle when it was recorded. Sending a project back begins a new cycle; a record counts for
-    its step's gate only if its cycle is not older than the last send-back to that step or an earlier one, unless that
-    act kept it (policy §2, "Going back"). Nothing is deleted or voided: `workflow.facts` compares the numbers.
+    `cycle` is the project's cycle when it was recorded. Sending a project back begins a new cycle; a record
+    counts for its step's gate only if its cycle is not older than the last send-back to that step or an
+    earlier one, unless that act kept it. Nothing is deleted or voided: `workflow.facts` compares the numbers.
     """
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="%(class)ss", verbose_name="项目")

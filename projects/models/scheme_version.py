@@ -7,7 +7,10 @@ from projects.models.project import StepRecord
 
 
 class SchemeVersion(StepRecord):
-    """A numbered version of the renovation scheme; the highest number is current, older ones stay. Money in yuan."""
+    """A numbered version of the renovation scheme; the highest number is current, older ones stay.
+
+    Money in yuan.
+    """
 
     class Kind(models.TextChoices):
         """初步方案 (step 2) or 正式方案 (step 5)."""
