@@ -29,7 +29,7 @@ class InconsistentTally(ValueError):
 
 @dataclass(frozen=True)
 class Share:
-    """Some owners: the exclusive area of their units in m² to 0.01, and how many heads (业主人数) they are."""
+    """Some owners: the exclusive area of their units in m² to 0.01, and how many heads (业主人数)."""
 
     area: Decimal
     heads: int
@@ -48,9 +48,9 @@ NOBODY = Share(Decimal("0.00"), 0)
 
 @dataclass(frozen=True)
 class Tally:
-    """What came back in a round. `total` is the frozen roll; contradictory forms are `unresolved`, never agreement.
+    """What came back in a round. `total` is the frozen roll; contradictory forms are `unresolved`.
 
-    Raises InconsistentTally where a part is negative, finer than 0.01 m², or the parts are more than the total.
+    Raises InconsistentTally where a part is negative or finer than 0.01 m², or all parts exceed the total.
     """
 
     total: Share
@@ -84,8 +84,8 @@ class Tally:
 class Check:
     """One line of a rule set in one dimension. Areas are Decimal in m², heads int.
 
-    `missing`: the least further agreement (for a quorum: participation) with `denominator` held fixed; 0 where
-    the line is reached. `line`: the least numerator that reaches it.
+    `missing`: the least further agreement (for a quorum: participation) with `denominator` held fixed;
+    0 where the line is reached. `line`: the least numerator that reaches it.
     """
 
     dimension: Dimension

@@ -1,0 +1,204 @@
+"""The city's subsidy (市级补助资金): exclude first, cap second, round half up once (scheme 四(三)1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import Literal, NamedTuple
+
+from policy.errors import Reason, Refused
+from policy.schema import SubsidyRules
+
+Status = Literal["official", "estimate", "none", "indeterminate"]
+
+LARGEST = Decimal(10) ** 13
+CENT = Decimal("0.01")
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Excluded:
+    """A cost line outside city and district money; `kind` is one of the scheme's codes, `amount` in yuan."""
+
+    kind: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class SubsidyInput:
+    """What the subsidy is computed from. Account and budget are gross, in yuan; `area` in m².
+
+    `final_account`: the approved one (核定竣工财务决算). `budget`: the best figure before it;
+    `estimate_source` names that in Chinese (估算, 概算, 合同价).
+    """
+
+    year_built: int
+    affordable_housing: bool
+    area: Decimal | None
+    final_account: Decimal | None
+    budget: Decimal | None = None
+    estimate_source: str | None = None
+    excluded: tuple[Excluded, ...] = ()
+
+    @property
+    def is_official(self) -> bool:
+        """Whether there is an approved final account."""
+        return self.final_account is not None
+
+    @property
+    def gross(self) -> Decimal | None:
+        """The final account, the budget before there is one, None before either."""
+        return self.final_account if self.is_official else self.budget
+
+    @property
+    def source(self) -> str | None:
+        """What an estimate rests on, in Chinese; None for an official figure or none at all."""
+        return None if self.is_official or self.budget is None else self.estimate_source or "概算"
+
+    @property
+    def excluded_total(self) -> Decimal:
+        """All excluded lines together."""
+        return sum((line.amount for line in self.excluded), NOTHING)
+
+    @property
+    def cost(self) -> Decimal | None:
+        """Gross less what is excluded."""
+        return None if self.gross is None else self.gross - self.excluded_total
+
+
+class Line(NamedTuple):
+    """One line of the breakdown as it is printed; `amount` in yuan."""
+
+    label: str
+    amount: Decimal
+    explanation: str
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    """The subsidy and how it came about, in yuan. What cannot be said is None, never 0.
+
+    cost = gross − excluded_total; base = min(cost, cap_total); city + rest = cost.
+    `warnings` are codes: not_eligible, above_400 (the number is the scheme's ceiling).
+    """
+
+    status: Status
+    gross: Decimal | None
+    excluded_total: Decimal
+    cost: Decimal | None
+    estimate_source: str | None
+    cap_total: Decimal | None = None
+    base: Decimal | None = None
+    city: Decimal | None = None
+    rest: Decimal | None = None
+    warnings: tuple[str, ...] = ()
+    lines: tuple[Line, ...] = ()
+
+
+def subsidy(given: SubsidyInput, rules: SubsidyRules) -> Breakdown:
+    """The breakdown for one project.
+
+    Official on an approved final account, an estimate on a budget, none without either or where the
+    buildings are too young, indeterminate without an area. Later affordable housing: officially 0.00.
+    Raises Refused where an amount cannot be, or more is excluded than was spent.
+    """
+    reasons = list(_amount_problems(given)) or list(_excluded_problems(given, rules))
+    if reasons:
+        raise Refused(reasons)
+    made = _breakdown(given, rules)
+    return replace(made, lines=tuple(_lines(made, given, rules)))
+
+
+def _breakdown(given: SubsidyInput, rules: SubsidyRules) -> Breakdown:
+    if given.year_built > rules.year_limit:
+        return _affordable(given, rules) if given.affordable_housing else _bare(given, "none", "not_eligible")
+    if not given.area:
+        return _bare(given, "indeterminate")
+    if given.cost is None:
+        return _bare(given, "none")
+    return _subsidised(given, rules, given.area, given.cost)
+
+
+def _bare(given: SubsidyInput, status: Status, *warnings: str) -> Breakdown:
+    return Breakdown(status, given.gross, given.excluded_total, given.cost, given.source, warnings=warnings)
+
+
+def _subsidised(given: SubsidyInput, rules: SubsidyRules, area: Decimal, cost: Decimal) -> Breakdown:
+    cap = Fraction(rules.cap_yuan_per_m2) * Fraction(area)
+    base = min(Fraction(cost), cap)
+    city = _to_cents(base * rules.city_rate)
+    made = _bare(given, "official" if given.is_official else "estimate")
+    return replace(made, cap_total=_to_cents(cap), base=_to_cents(base), city=city, rest=cost - city)
+
+
+def _affordable(given: SubsidyInput, rules: SubsidyRules) -> Breakdown:
+    """谁家孩子、谁家抱: its original responsible body pays; above the ceiling it is warned about."""
+    ceiling = rules.affordable_ceiling_yuan_per_m2
+    above = given.cost and given.area and Fraction(given.cost) > Fraction(ceiling) * Fraction(given.area)
+    made = _bare(given, "official", *([f"above_{_plain(ceiling)}"] if above else []))
+    return replace(made, base=NOTHING, city=NOTHING, rest=given.cost)
+
+
+def _lines(made: Breakdown, given: SubsidyInput, rules: SubsidyRules) -> Iterator[Line]:
+    if made.gross is None or made.cost is None:
+        return
+    if made.estimate_source is None:
+        yield Line("核定竣工财务决算", made.gross, "补助资金基数以核定的竣工财务决算数为准")
+    else:
+        yield Line(made.estimate_source, made.gross, "尚无核定的竣工财务决算,以下为测算,不作拨付依据")
+    for line in given.excluded:
+        yield Line(f"减:{rules.excluded_names[line.kind]}", line.amount, "市、区财政资金不包括这项投入")
+    yield Line("计入补助的费用", made.cost, "减去不计入的投入以后")
+    yield from _share_lines(made, given, rules)
+
+
+def _share_lines(made: Breakdown, given: SubsidyInput, rules: SubsidyRules) -> Iterator[Line]:
+    if made.base is None or made.city is None or made.rest is None:
+        return
+    if made.cap_total is None:
+        yield Line("市级补助资金", made.city, f"{rules.year_limit}年以后建成的保障性安居工程,不享受市级补助")
+        yield Line("原责任主体承担", made.rest, "谁家孩子、谁家抱")
+        return
+    cap = f"{_plain(rules.cap_yuan_per_m2)} 元/㎡ × {given.area:,.2f} ㎡"
+    yield Line("补助上限", made.cap_total, cap)
+    yield Line("补助资金基数", made.base, "费用与上限,取较低的")
+    yield Line("市级补助资金", made.city, f"基数 × {_percent(rules.city_rate)}")
+    yield Line("其余资金", made.rest, "区财政、居民出资、中央补助、社会资本等承担")
+
+
+def _amount_problems(given: SubsidyInput) -> Iterator[Reason]:
+    amounts = [("area", given.area), ("final_account", given.final_account), ("budget", given.budget)]
+    amounts += [("excluded", line.amount) for line in given.excluded]
+    for field, amount in amounts:
+        if amount is not None and not _possible(amount):
+            yield Reason("bad_amount", "应为不小于 0、最多两位小数的数", field=field)
+
+
+def _excluded_problems(given: SubsidyInput, rules: SubsidyRules) -> Iterator[Reason]:
+    for line in given.excluded:
+        if line.kind not in rules.excluded_kinds:
+            yield Reason("unknown_kind", f"不认识的不计入类别:{line.kind}", field="excluded")
+    if given.cost is not None and given.cost < 0:
+        message = f"不计入的投入 {given.excluded_total:,.2f} 元,大于费用 {given.gross:,.2f} 元"
+        yield Reason("excluded_above_cost", message, field="excluded")
+
+
+def _possible(amount: Decimal) -> bool:
+    return amount.is_finite() and 0 <= amount < LARGEST and amount == amount.quantize(CENT)
+
+
+def _to_cents(exact: Fraction) -> Decimal:
+    """Half up, from an exact value, once."""
+    return floor(exact * 100 + Fraction(1, 2)) * CENT
+
+
+def _plain(amount: Decimal) -> str:
+    return f"{amount.normalize():f}"
+
+
+def _percent(rate: Fraction) -> str:
+    percent = rate * 100
+    return f"{percent}%" if percent.denominator == 1 else str(rate)
