@@ -1,0 +1,1 @@
+"""Names of the API; stable once published."""

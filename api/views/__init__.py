@@ -1,0 +1,1 @@
+"""Views of the API: parse, call one query or rule, present."""
