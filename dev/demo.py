@@ -32,7 +32,7 @@ def commands(port: int) -> dict[str, tuple[str, ...]]:
     """The three processes by name."""
     web = ("--bind", f"127.0.0.1:{port}", "--workers", "2", "--worker-class", "gthread", "--threads", "4")
     return {
-        "web": (str(BIN / "gunicorn"), "renovation_portal.wsgi", *web, "--preload"),
+        "web": (str(BIN / "gunicorn"), "renovation_portal.wsgi", *web, "--preload", "--no-control-socket"),
         "worker": (*CELERY, "worker", "--without-gossip", "--without-mingle"),
         "beat": (*CELERY, "beat"),
     }

@@ -19,7 +19,7 @@ FORGETTABLE = (
     "static",
     "stamps",
     "log",
-    "beat-schedule",
+    "beat",
     "demo-accounts.json",
 )
 

@@ -44,12 +44,10 @@ def url(folder: Path) -> str:
 def _launch(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port(int((folder / "port").read_text()) if (folder / "port").exists() else None)
-    password = secrets.token_urlsafe(24)
-    for name, content in (
-        ("port", str(port)),
-        ("password", password),
-        ("valkey.conf", _config(folder, port, password)),
-    ):
+    # a restart keeps the password: worker and beat still hold the old URL
+    password = (folder / "password").read_text() if (folder / "password").exists() else secrets.token_urlsafe(24)
+    files = {"port": str(port), "password": password, "valkey.conf": _config(folder, port, password)}
+    for name, content in files.items():
         (folder / name).touch(mode=0o600)
         (folder / name).write_text(content)
     (folder / "pid").unlink(missing_ok=True)

@@ -6,6 +6,7 @@ or delivers it twice delays work and changes nothing (docs/architecture.md, "The
 
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 from celery import Celery, bootsteps
@@ -48,6 +49,11 @@ class Scheduler(PersistentScheduler):  # type: ignore[misc]
     """Beat's own scheduler, writing beat's row between two ticks."""
 
     last_beat = float("-inf")
+
+    def setup_schedule(self) -> None:
+        """Open the file that remembers what was sent, so that a 02:00 missed while stopped is made up for."""
+        Path(self.schedule_filename).parent.mkdir(parents=True, exist_ok=True)
+        super().setup_schedule()
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """Send what is due; returns the seconds until the next tick, at most the heartbeat's interval."""
