@@ -22,7 +22,9 @@ class NamedOrdering(OrderingFilter):
         allowed = {name for name, _ in self.get_valid_fields(queryset, view, {"request": request})}
         unknown = [field for field in fields if field.lstrip("-") not in allowed]
         if unknown:
-            raise ValidationError({"ordering": [f"不能按“{unknown[0]}”排序,可用:{'、'.join(sorted(allowed))}。"]})
+            raise ValidationError(
+                {"ordering": [f"不能按“{unknown[0]}”排序,可用:{'、'.join(sorted(allowed))}。"]}
+            )
         return list(fields)
 
 

@@ -18,7 +18,9 @@ class Pages(CursorPagination):
     max_page_size = 200
     ordering = ("pk",)
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any] | None:
+    def paginate_queryset(
+        self, queryset: QuerySet[Any], request: Request, view: Any = None
+    ) -> list[Any] | None:
         """One page; a cursor that names no place in this list is refused, not an error of the server."""
         try:
             return super().paginate_queryset(queryset, request, view)

@@ -68,6 +68,8 @@ class NoticeCalculator(Calculator):
         """The closing day, or that the year's calendar is not published."""
         asked = _asked(forms.NoticeQuestion, request)
         try:
-            return Response({"closes_on": notice_closes_on(calendar(), asked["published_on"], asked["workdays"])})
+            return Response(
+                {"closes_on": notice_closes_on(calendar(), asked["published_on"], asked["workdays"])}
+            )
         except CalendarUnpublished:
             return Response({"closes_on": None, "reason": "calendar_unpublished"})

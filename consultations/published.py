@@ -1,0 +1,105 @@
+"""What may be said of a round outside the office: results once certified, before that how many forms came back."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Count, QuerySet
+
+from consultations.models import LetPass, Round
+from consultations.rules import Share, Tally, Verdict, decide, literal_sentence
+from policy.loader import load_scheme
+
+NONE = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Result:
+    """A certified result with the verdict under the round's own rule."""
+
+    tally: Tally
+    verdict: Verdict
+    literal_sentence: str
+
+    @property
+    def agree(self) -> Share:
+        """Who agreed."""
+        return self.tally.agree
+
+    @property
+    def disagree(self) -> Share:
+        """Who disagreed."""
+        return self.tally.disagree
+
+    @property
+    def abstain(self) -> Share:
+        """Who abstained."""
+        return self.tally.abstain
+
+    @property
+    def not_returned(self) -> Share:
+        """Who returned nothing."""
+        return self.tally.not_returned
+
+
+@dataclass(frozen=True)
+class PublishedRound:
+    """A round as anyone may read it; `result` is None until it is certified."""
+
+    round: Round
+    rule_text: str
+    returned_heads: int
+    result: Result | None
+    let_pass: LetPass | None
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.round, name)
+
+    @property
+    def total(self) -> Share:
+        """The frozen roll."""
+        return Share(self.round.total_area, self.round.total_heads)
+
+
+def certified_tally(round_: Round) -> Tally:
+    """The tally as certified, from the round's own columns. Areas in m²."""
+    return Tally(
+        total=Share(round_.total_area, round_.total_heads),
+        agree=Share(round_.agree_area or NONE, round_.agree_heads or 0),
+        disagree=Share(round_.disagree_area or NONE, round_.disagree_heads or 0),
+        abstain=Share(round_.abstain_area or NONE, round_.abstain_heads or 0),
+    )
+
+
+def result_of(round_: Round) -> Result | None:
+    """The certified result, or None before certification and of a voided round."""
+    if round_.state != Round.State.CERTIFIED:
+        return None
+    scheme = load_scheme(round_.project.scheme_code)
+    tally, rule_set = certified_tally(round_), scheme.rule_set(round_.rule_set)
+    literal = literal_sentence(tally, scheme.literal_rule_set(round_.number), rule_set)
+    return Result(tally, decide(tally, rule_set), literal)
+
+
+def published(rounds: "QuerySet[Round]") -> list[PublishedRound]:
+    """The rounds in order of number and attempt, in one query; voided ones are left out."""
+    rows: Iterable[Round] = (
+        rounds.exclude(state=Round.State.VOIDED)
+        .select_related("project", "let_pass")
+        .annotate(effective_heads=Count("effective"))
+        .order_by("number", "attempt")
+    )
+    return [_published(row) for row in rows]
+
+
+def _published(row: Round) -> PublishedRound:
+    scheme = load_scheme(row.project.scheme_code)
+    result = result_of(row)
+    returned = result.tally.took_part.heads if row.taken_over and result else row.effective_heads  # type: ignore[attr-defined]
+    return PublishedRound(
+        round=row,
+        rule_text=scheme.rule_set(row.rule_set).plain,
+        returned_heads=returned,
+        result=result,
+        let_pass=getattr(row, "let_pass", None),
+    )
