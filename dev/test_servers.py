@@ -24,6 +24,7 @@ def environment() -> dict[str, str]:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     folder.chmod(0o711)
+    (folder / "var" / "static").mkdir(parents=True)
     atexit.register(_clear_away, folder, os.getpid())
     return {
         MARK: str(folder),
