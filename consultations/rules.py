@@ -192,6 +192,18 @@ def _refuse_impossible(share: Share, name: str) -> None:
 
 def shortfall_sentence(verdict: Verdict) -> str:
     """How much is still missing, as a clerk would say it: "面积已达标;业主人数还差 2 人"."""
+    return _said(verdict, ";")
+
+
+def literal_sentence(tally: Tally, literal_rule: RuleSet, rule: RuleSet) -> str:
+    """What the scheme's literal text says beside the rule that decides, once where they are the same."""
+    literal = f"方案原文要求:{_said(decide(tally, literal_rule), ',')}"
+    if literal_rule == rule:
+        return literal
+    return f"{literal};{rule.name}:{_said(decide(tally, rule), ',')}"
+
+
+def _said(verdict: Verdict, separator: str) -> str:
     if verdict.outcome != "failed":
         return {"passed": "已达到", "recorded": "只作记录,不设通过线"}.get(
             verdict.outcome, "名册为空,无法计算"
@@ -199,16 +211,8 @@ def shortfall_sentence(verdict: Verdict) -> str:
     quorum = [check for check in verdict.checks if check.kind == "quorum"]
     majority = [check for check in verdict.checks if check.kind == "majority"]
     if not quorum:
-        return _missing(majority, ";")
+        return _missing(majority, separator)
     return f"参与表决:{_missing(quorum, ',')};同意:{_missing(majority, ',')}"
-
-
-def literal_sentence(tally: Tally, literal_rule: RuleSet, rule: RuleSet) -> str:
-    """What the scheme's literal text says beside the rule that decides, once where they are the same."""
-    literal = f"方案原文要求:{shortfall_sentence(decide(tally, literal_rule))}"
-    if literal_rule == rule:
-        return literal
-    return f"{literal};{rule.name}:{shortfall_sentence(decide(tally, rule))}"
 
 
 def _missing(checks: list[Check], separator: str) -> str:
