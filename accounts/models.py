@@ -149,3 +149,25 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class AccountEvent(models.Model):
+    """What was done to an account, by whom; append-only, the database refuses UPDATE and DELETE.
+
+    `actor` is null for the command that makes the first administrator. Never holds a password or token.
+    """
+
+    at = models.DateTimeField("时间", auto_now_add=True)
+    on = models.DateField("日期")
+    actor = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
+    account = models.ForeignKey(User, models.PROTECT, related_name="account_events", verbose_name="账号")
+    verb = models.CharField(max_length=40)
+    sentence = models.CharField("事项", max_length=300)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号动态"
+        ordering = ["-id"]
+        indexes = [models.Index(fields=["account", "-id"])]
+
+    def __str__(self) -> str:
+        return self.sentence

@@ -8,10 +8,11 @@ from projects.models.job import Heartbeat, Job
 from projects.models.neighbourhood import Building, Neighbourhood
 from projects.models.notice import Notice, Objection
 from projects.models.project import Project, StepRecord, TakeOver
-from projects.models.roster import Head, Owner, Roster, Unit
+from projects.models.roster import AreaSource, Head, Owner, Roster, RosterUpload, Unit
 from projects.models.scheme_version import CostLine, SchemeVersion
 
 __all__ = [
+    "AreaSource",
     "Building",
     "CalendarDay",
     "CalendarYear",
@@ -29,6 +30,7 @@ __all__ = [
     "Project",
     "ProjectItem",
     "Roster",
+    "RosterUpload",
     "SchemeVersion",
     "StepRecord",
     "TakeOver",

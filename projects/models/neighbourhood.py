@@ -35,6 +35,7 @@ class Neighbourhood(models.Model):
     contact_name = models.CharField("公开联系部门", max_length=60, blank=True)
     contact_phone = models.CharField("公开联系电话", max_length=40, blank=True)
     is_demo = models.BooleanField("演示数据", default=False, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedQuerySet.as_manager()

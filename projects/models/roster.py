@@ -1,5 +1,7 @@
 """业主名册: one imported list of units, their owners, and the heads (人) they make."""
 
+import uuid
+
 from django.db import models
 from django.db.models import Q
 
@@ -121,3 +123,33 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.building}幢{self.entrance}单元{self.room}"
+
+
+class RosterUpload(models.Model):
+    """A roster file between preview and confirmation: private to who uploaded it, gone when imported or expired.
+
+    Kept in the database, so that any web process can show the preview; it holds personal data.
+    """
+
+    token = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    neighbourhood = models.ForeignKey(Neighbourhood, models.CASCADE, related_name="roster_uploads")
+    uploaded_by = models.ForeignKey(User, models.CASCADE, related_name="+")
+    file_name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待确认的名册文件"
+        indexes = [models.Index(fields=["expires_at"])]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def scope_street_id(self) -> int:
+        """The street whose people may act on this row."""
+        return self.neighbourhood.street_id
