@@ -169,7 +169,7 @@ def main() -> None:
     with only_one_demo():
         if "reset" in sys.argv:
             prepare.forget_everything()
-        run(int(os.environ.get("PORT") or 8000), os.environ.get("SCALE") or "twelve")
+        run(int(os.environ.get("PORT") or 8000), os.environ.get("SCALE", ""))
 
 
 if __name__ == "__main__":

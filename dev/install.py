@@ -4,6 +4,8 @@
 `python3 dev/install.py system`  a browser, Chinese fonts and a spreadsheet program, for the tests
 """
 
+from __future__ import annotations  # an old Python must get as far as saying that it is old
+
 import os
 import shutil
 import subprocess
@@ -13,17 +15,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-PIP = (VENV / "bin/python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
+PIP = (str(VENV / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 APT = ("apt-get", "-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3", "--quiet=2")
 FONTS = Path("/usr/share/fonts/opentype/noto")
 
 
-def main(what):
+def main(what: str) -> str | None:
     """Returns the sentence that says why it did not work, or None."""
     return make_venv() if what == "venv" else install_system_packages()
 
 
-def make_venv():
+def make_venv() -> str | None:
     """The virtual environment with every pinned package, hashes checked."""
     print("Installing the Python packages into .venv; this is done once.", flush=True)
     if not create_venv() and not (install(["python3-venv"]) is None and create_venv()):
@@ -34,7 +36,7 @@ def make_venv():
     return None
 
 
-def create_venv():
+def create_venv() -> bool:
     """Whether .venv has a working pip, made now where it had none."""
     has_pip = [VENV / "bin/python", "-m", "pip", "--version"]
     if (VENV / "bin/python").exists() and subprocess.run(has_pip, capture_output=True).returncode == 0:
@@ -43,7 +45,7 @@ def create_venv():
     return made.returncode == 0
 
 
-def install_system_packages():
+def install_system_packages() -> str | None:
     """What the browser and workbook tests need."""
     wanted = {
         "chromium": shutil.which("chromium"),
@@ -54,7 +56,7 @@ def install_system_packages():
     return install(missing) if missing else None
 
 
-def install(packages):
+def install(packages: list[str]) -> str | None:
     """Through apt as root; elsewhere the sentence that asks for it."""
     request = "Install what is missing with: apt-get install " + " ".join(packages)
     if os.geteuid() != 0 or not shutil.which("apt-get"):

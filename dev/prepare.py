@@ -50,10 +50,10 @@ def seed(environment: dict[str, str], database: str, scale: str) -> None:
     seeded = STAMPS / "seeded"
     known = seeded.read_text().split("\n") if seeded.exists() else None
     if known is None or known[0] != digest([database]):
-        manage(environment, "seed_demo", "--scale", scale)
+        manage(environment, "seed_demo", *(["--scale", scale] if scale else []))
         seeded.write_text("\n".join((digest([database]), scale)))
     elif known[1] != scale:
-        say(f"The data here was made with SCALE={known[1]}; for another one: make demo-reset SCALE={scale}")
+        say(f"The data here was made with SCALE={known[1]}; for other data: make demo-reset SCALE={scale}")
 
 
 def once(

@@ -45,7 +45,9 @@ def _launch(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     port = free_port(int((folder / "port").read_text()) if (folder / "port").exists() else None)
     # a restart keeps the password: worker and beat still hold the old URL
-    password = (folder / "password").read_text() if (folder / "password").exists() else secrets.token_urlsafe(24)
+    password = (
+        (folder / "password").read_text() if (folder / "password").exists() else secrets.token_urlsafe(24)
+    )
     files = {"port": str(port), "password": password, "valkey.conf": _config(folder, port, password)}
     for name, content in files.items():
         (folder / name).touch(mode=0o600)

@@ -60,7 +60,8 @@ class Scheduler(PersistentScheduler):  # type: ignore[misc]
         if time.monotonic() - self.last_beat >= HEARTBEAT_SECONDS:
             report_alive("beat")
             self.last_beat = time.monotonic()
-        return min(super().tick(*args, **kwargs), HEARTBEAT_SECONDS)
+        seconds: float = super().tick(*args, **kwargs)
+        return min(seconds, HEARTBEAT_SECONDS)
 
 
 app.steps["worker"].add(WorkerHeartbeat)
