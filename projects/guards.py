@@ -1,5 +1,10 @@
 """What nearly every verb does first: lock the project, refuse stale pages and projects that stand still."""
 
+from collections.abc import Collection
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import models
+
 from policy.errors import Reason, Refused, Stale
 from projects.models import Project
 
@@ -28,3 +33,22 @@ def running(project: Project) -> Project:
 def required_text(value: str, field: str, label: str) -> list[Reason]:
     """A reason if the text is blank."""
     return [] if value and value.strip() else [Reason("required", f"请填写{label}。", field=field)]
+
+
+def faults(row: models.Model, exclude: Collection[str] = ()) -> list[Reason]:
+    """What the model's own fields and constraints refuse, one reason each, beside its field."""
+    try:
+        row.full_clean(exclude=set(exclude))
+    except ValidationError as error:
+        return [
+            Reason("invalid", message, field=None if field == NON_FIELD_ERRORS else field)
+            for field, messages in error.message_dict.items()
+            for message in messages
+        ]
+    return []
+
+
+def refuse_if(reasons: Collection[Reason]) -> None:
+    """Raise Refused with every reason, if there is one."""
+    if reasons:
+        raise Refused(reasons)
