@@ -1,0 +1,57 @@
+"""From a tally and its verdict to what the two-bar picture needs. Pure; the line comes from the verdict."""
+
+from decimal import Decimal
+from typing import Any
+
+from consultations.rules import Check, Share, Tally, Verdict, shortfall_sentence
+
+PARTS = ("agree", "disagree", "abstain", "unresolved", "not_returned")
+
+
+def bars_of(tally: Tally, verdict: Verdict, caption: str = "") -> dict[str, Any]:
+    """`{area, heads, caption, sentence}` for `{% two_bars %}`. Marks are percent of the whole bar."""
+    return {
+        "area": _row(tally, verdict, "area"),
+        "heads": _row(tally, verdict, "heads"),
+        "caption": caption,
+        "sentence": shortfall_sentence(verdict),
+    }
+
+
+def _row(tally: Tally, verdict: Verdict, dimension: str) -> dict[str, Any]:
+    total = _amount(tally.total, dimension)
+    row: dict[str, Any] = {part: _amount(getattr(tally, part), dimension) for part in PARTS} | {
+        "total": total
+    }
+    row |= {"mark": None, "required_label": "", "numerator": None, "denominator": None, "sentence": ""}
+    for check in verdict.checks:
+        if check.dimension == dimension:
+            row |= _majority(check, total) if check.kind == "majority" else _quorum(check, total)
+    return row
+
+
+def _majority(check: Check, total: Decimal | int) -> dict[str, Any]:
+    return {
+        "mark": _percent(check.line, total),
+        "required_label": _label(check),
+        "numerator": check.numerator,
+        "denominator": check.denominator,
+        "holds": check.holds,
+    }
+
+
+def _quorum(check: Check, total: Decimal | int) -> dict[str, Any]:
+    return {"quorum_mark": _percent(check.line, total), "quorum_label": f"参与{_label(check)}"}
+
+
+def _label(check: Check) -> str:
+    return f"{check.required}" if check.inclusive else f"过{check.required}"
+
+
+def _amount(share: Share, dimension: str) -> Decimal | int:
+    return share.area if dimension == "area" else share.heads
+
+
+def _percent(line: Decimal | int, total: Decimal | int) -> Decimal | None:
+    """Where the line stands on the bar; only for the eye."""
+    return Decimal(line) * 100 / Decimal(total) if total else None
