@@ -1,0 +1,40 @@
+"""The row locks consultations rest on, each behind a name so that a test can show what happens without it.
+
+Order, everywhere: project → round → roll entries by id → settlement.
+"""
+
+from consultations.models import Round
+from policy.errors import Refused
+
+
+def round_for_change(round_id: int) -> Round:
+    """The round alone for this transaction: no ballot can be entered while it closes, and it cannot close twice."""
+    return _rounds().select_for_update(of=("self",)).get(pk=round_id)
+
+
+def lock_for_cast() -> str:
+    """Shares the round, so that clerks enter side by side and closing waits; takes the head alone."""
+    return "FOR SHARE OF r FOR UPDATE OF e"
+
+
+def open_round_for_change(round_id: int) -> Round:
+    """The round alone, refused unless ballots may still be entered."""
+    return require_open(round_for_change(round_id))
+
+
+def require_open(round: Round) -> Round:
+    """The round, refused unless ballots may still be entered."""
+    if not round.is_open:
+        raise not_open(round, round.state)
+    return round
+
+
+def not_open(round: Round, state: str) -> Refused:
+    """The refusal of an act on a round that is over."""
+    return Refused.one(
+        "round_not_open", f"{round}{Round.State(state).label},不能再办理。", where=f"round:{round.number}"
+    )
+
+
+def _rounds():  # type: ignore[no-untyped-def]
+    return Round.objects.select_related("project__neighbourhood__street")

@@ -1,0 +1,195 @@
+"""意见: the append-only ballots, the one that counts per head, sheets of ballots, contradictions settled by two."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from accounts.models import User
+from accounts.scope import ScopedQuerySet
+from consultations.models.roll import RollEntry, RollUnit
+from consultations.models.round import Round
+
+
+class Choice(models.TextChoices):
+    """What an owner said."""
+
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    ABSTAIN = "abstain", "弃权"
+
+
+class EffectiveChoice(models.TextChoices):
+    """What counts for a head: its opinion, or 待核实 while forms contradict each other."""
+
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+    ABSTAIN = "abstain", "弃权"
+    UNRESOLVED = "unresolved", "待核实"
+
+
+class BallotSheetQuerySet(ScopedQuerySet["BallotSheet"]):
+    """Sheets of ballots."""
+
+    def waiting(self) -> "BallotSheetQuerySet":
+        """Previewed, neither entered nor dropped."""
+        return self.filter(entered_at__isnull=True, dropped_at__isnull=True)
+
+
+class BallotSheet(models.Model):
+    """A sheet of ballots as read, waiting to be entered or dropped; the file itself is not kept.
+
+    `rows` is a list of {row, unit, choice, signed_by, signed_on, note}: units by id, no owner's name.
+    """
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="sheets")
+    file_name = models.CharField("来源文件", max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    rows = models.JSONField(default=list)
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    entered_at = models.DateTimeField(null=True)
+    dropped_at = models.DateTimeField(null=True)
+
+    objects = BallotSheetQuerySet.as_manager()
+    street_path = "round__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "意见汇总表"
+        ordering = ["-id"]
+        constraints = [
+            models.CheckConstraint(
+                name="sheet_entered_or_dropped", condition=Q(entered_at=None) | Q(dropped_at=None)
+            ),
+            models.UniqueConstraint(
+                fields=["round", "uploaded_by"],
+                condition=Q(entered_at=None, dropped_at=None),
+                name="one_waiting_sheet_per_person",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither entered nor dropped."""
+        return self.entered_at is None and self.dropped_at is None
+
+
+class Ballot(models.Model):
+    """意见: one form as entered; append-only, the database refuses UPDATE and DELETE."""
+
+    class SignedBy(models.TextChoices):
+        """Who signed the form."""
+
+        SELF = "self", "本人"
+        CO_OWNER = "co_owner", "共有人代表"
+        PROXY = "proxy", "委托代理人"
+
+    class Source(models.TextChoices):
+        """How the form came in."""
+
+        GRID = "grid", "逐份录入"
+        SHEET = "sheet", "表格导入"
+        SETTLED = "settled", "核实处理"
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
+    entry = models.ForeignKey(RollEntry, models.PROTECT, related_name="ballots")
+    unit = models.ForeignKey(RollUnit, models.PROTECT, null=True, related_name="+")
+    choice = models.CharField("意见", max_length=10, choices=Choice.choices)
+    signed_by = models.CharField("签字人", max_length=10, choices=SignedBy.choices, default=SignedBy.SELF)
+    signed_on = models.DateField("签字日期", null=True, blank=True)
+    source = models.CharField(max_length=8, choices=Source.choices)
+    sheet = models.ForeignKey(BallotSheet, models.PROTECT, null=True, related_name="ballots")
+    note = models.CharField("备注", max_length=200, blank=True)
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "round__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "意见"
+        ordering = ["id"]
+        indexes = [
+            models.Index(fields=["round", "entry", "id"]),
+            models.Index(fields=["round", "entered_by"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_choice_display()
+
+
+class EffectiveBallot(models.Model):
+    """The one opinion that counts for a head, with the head's area; rebuildable from the ballots."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="effective")
+    entry = models.OneToOneField(RollEntry, models.PROTECT, related_name="effective")
+    ballot = models.ForeignKey(Ballot, models.PROTECT, related_name="+")
+    choice = models.CharField(max_length=10, choices=EffectiveChoice.choices)
+    area = models.DecimalField(max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "有效意见"
+        constraints = [
+            models.UniqueConstraint(fields=["round", "entry"], name="one_effective_ballot_per_head")
+        ]
+        indexes = [models.Index(fields=["round", "choice"], include=["area"], name="effective_tally")]
+
+    def __str__(self) -> str:
+        return self.get_choice_display()
+
+
+class SettlementQuerySet(ScopedQuerySet["Settlement"]):
+    """Settlements of contradictory forms."""
+
+    def waiting(self) -> "SettlementQuerySet":
+        """Proposed, neither confirmed nor dropped."""
+        return self.filter(confirmed_by__isnull=True, dropped_at__isnull=True)
+
+
+class Settlement(models.Model):
+    """Two persons settle a head whose forms contradict each other; once confirmed or dropped it never changes.
+
+    Dropped: taken back, not agreed to by the second person, or overtaken by a new form of the head.
+    """
+
+    entry = models.ForeignKey(RollEntry, models.PROTECT, related_name="settlements")
+    choice = models.CharField("核实后的意见", max_length=10, choices=Choice.choices)
+    reason = models.CharField("核实情况", max_length=300)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    dropped_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    dropped_at = models.DateTimeField(null=True)
+    drop_reason = models.CharField("不予确认的原因", max_length=300, blank=True)
+
+    objects = SettlementQuerySet.as_manager()
+    street_path = "entry__round__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待核实处理"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="settled_by_two_persons",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(confirmed_by__isnull=True, dropped_at__isnull=True),
+                name="one_open_settlement_per_head",
+            ),
+            models.CheckConstraint(
+                name="settlement_confirmed_or_dropped",
+                condition=Q(confirmed_by__isnull=True) | Q(dropped_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_choice_display()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither confirmed nor dropped."""
+        return self.confirmed_by_id is None and self.dropped_at is None

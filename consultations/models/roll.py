@@ -1,0 +1,69 @@
+"""征求意见名册: the heads and units a round was opened with; frozen."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.scope import ScopedQuerySet
+from consultations.models.round import Round
+
+
+def place(building: str, entrance: str, room: str) -> str:
+    """3幢2单元501室, as people write an address."""
+    return f"{building}幢{f'{entrance}单元' if entrance else ''}{room}室"
+
+
+class RollEntry(models.Model):
+    """One head on a round's frozen roll, with the summed area of its units (m²)."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="roll")
+    head_key = models.CharField(max_length=80)
+    owner_names = models.CharField("业主", max_length=400)
+    area = models.DecimalField("面积(㎡)", max_digits=14, decimal_places=2)
+    unit_count = models.PositiveSmallIntegerField("套数")
+    is_developer = models.BooleanField(default=False)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "round__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "征求意见名册"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "head_key"], name="head_once_per_roll"),
+            models.CheckConstraint(name="roll_area_positive", condition=Q(area__gt=0)),
+        ]
+
+    def __str__(self) -> str:
+        return self.head_key
+
+
+class RollUnit(models.Model):
+    """A unit of a head on the frozen roll; the building grid shows these."""
+
+    round = models.ForeignKey(Round, models.PROTECT, related_name="units")
+    entry = models.ForeignKey(RollEntry, models.PROTECT, related_name="units")
+    building = models.CharField("幢", max_length=20)
+    entrance = models.CharField("单元", max_length=20, blank=True)
+    room = models.CharField("室", max_length=20)
+    floor = models.SmallIntegerField(null=True)
+    area = models.DecimalField("面积(㎡)", max_digits=10, decimal_places=2)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "round__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "征求意见名册房屋"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "building", "entrance", "room"], name="unit_once_per_roll"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.place
+
+    @property
+    def place(self) -> str:
+        """3幢2单元501室; without the entrance where the building has none."""
+        return place(self.building, self.entrance, self.room)

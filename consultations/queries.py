@@ -1,0 +1,175 @@
+"""Reads over rounds, rolls and ballots, each in a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+
+from consultations import head_rules
+from consultations.models import Ballot, EffectiveBallot, RollEntry, RollUnit, Round, Settlement
+from consultations.rules import NOBODY, Share, Tally, Verdict, decide
+from policy.errors import Reason
+from policy.loader import load_scheme
+from policy.schema import RuleSet
+
+MOST_LISTED = 20
+
+
+def tally_of(round: Round) -> Tally:
+    """The count of a round: its result columns once certified, else one GROUP BY over the effective ballots."""
+    return tallies_of([round])[round.pk]
+
+
+def tallies_of(rounds: Iterable[Round]) -> dict[int, Tally]:
+    """The counts of many rounds by id, in at most one query."""
+    rounds = list(rounds)
+    counted = _counted([round.pk for round in rounds if not round.is_certified])
+    return {
+        round.pk: _certified_tally(round)
+        if round.is_certified
+        else Tally(total=_total(round), **counted.get(round.pk, {}))
+        for round in rounds
+    }
+
+
+def returned_heads(round: Round) -> int:
+    """How many heads sent something back (收回); all that is public before the round is certified."""
+    tally = tally_of(round)
+    return tally.took_part.heads + tally.unresolved.heads
+
+
+def returned_by_round(rounds: Iterable[Round]) -> dict[int, int]:
+    """`returned_heads` of many rounds, in at most one query."""
+    return {
+        pk: tally.took_part.heads + tally.unresolved.heads for pk, tally in tallies_of(rounds).items()
+    }
+
+
+def rule_set_of(round: Round) -> RuleSet:
+    """The rule set the round was opened under."""
+    return load_scheme(round.project.scheme_code).rule_set(round.rule_set)
+
+
+def literal_rule_set_of(round: Round) -> RuleSet:
+    """What the scheme's literal text asks of this round."""
+    return load_scheme(round.project.scheme_code).literal_rule_set(round.number)
+
+
+def verdict_of(round: Round) -> Verdict:
+    """What the round's rule set makes of its present count."""
+    return decide(tally_of(round), rule_set_of(round))
+
+
+def unit_at(round: Round, building: str, entrance: str, room: str) -> RollUnit | None:
+    """The unit on the round's roll, or None."""
+    return RollUnit.objects.filter(round=round, building=building, entrance=entrance, room=room).first()
+
+
+def unresolved(round: Round) -> list[RollEntry]:
+    """Heads whose forms contradict each other, with units, ballots and settlements; four queries."""
+    return list(
+        RollEntry.objects.filter(round=round, effective__choice="unresolved").prefetch_related(
+            "units", "ballots__unit", "ballots__entered_by", "settlements__proposed_by"
+        )
+    )
+
+
+def close_reasons(round: Round) -> list[Reason]:
+    """Everything that keeps a round from being closed."""
+    return [*_unresolved_reasons(round), *_settlement_reasons(round), *_sheet_reasons(round)]
+
+
+def recount(round: Round) -> dict[int, tuple[str, Decimal, int]]:
+    """What each head's ballots say, read anew: entry id → (choice or unresolved, area, last ballot's id)."""
+    rows = (
+        Ballot.objects.filter(round=round)
+        .order_by("id")
+        .values_list("entry_id", "unit_id", "choice", "id", "entry__area", "entry__unit_count")
+    )
+    forms: dict[int, list[head_rules.Form]] = defaultdict(list)
+    last: dict[int, tuple[int, Decimal, int]] = {}
+    for entry_id, unit_id, choice, ballot_id, area, unit_count in rows.iterator(chunk_size=5000):
+        forms[entry_id].append((unit_id, choice))
+        last[entry_id] = (ballot_id, area, unit_count)
+    return {
+        entry_id: (head_rules.opinion(forms[entry_id], unit_count), area, ballot_id)
+        for entry_id, (ballot_id, area, unit_count) in last.items()
+    }
+
+
+def differences(round: Round) -> list[int]:
+    """Heads whose effective ballot is not what their ballots say; empty when all is in order. Two queries."""
+    rows = EffectiveBallot.objects.filter(round=round)
+    kept = {
+        entry: (choice, area, ballot)
+        for entry, choice, area, ballot in rows.values_list("entry_id", "choice", "area", "ballot_id")
+    }
+    counted = recount(round)
+    return sorted(
+        entry for entry in kept.keys() | counted.keys() if kept.get(entry) != counted.get(entry)
+    )
+
+
+def _counted(round_ids: list[int]) -> dict[int, dict[str, Share]]:
+    if not round_ids:
+        return {}
+    rows = (
+        EffectiveBallot.objects.filter(round__in=round_ids)
+        .values("round_id", "choice")
+        .annotate(area_sum=Sum("area"), heads=Count("*"))
+        .order_by()
+    )
+    counted: dict[int, dict[str, Share]] = defaultdict(dict)
+    for row in rows:
+        counted[row["round_id"]][row["choice"]] = Share(row["area_sum"], row["heads"])
+    return counted
+
+
+def _certified_tally(round: Round) -> Tally:
+    def share(name: str) -> Share:
+        area, heads = getattr(round, f"{name}_area"), getattr(round, f"{name}_heads")
+        return NOBODY if area is None or heads is None else Share(area, heads)
+
+    return replace(
+        Tally(_total(round)), agree=share("agree"), disagree=share("disagree"), abstain=share("abstain")
+    )
+
+
+def _total(round: Round) -> Share:
+    return Share(round.total_area, round.total_heads)
+
+
+def _unresolved_reasons(round: Round) -> list[Reason]:
+    heads = unresolved(round)
+    where = f"round:{round.number}"
+    reasons = [
+        Reason("unresolved", f"{places(head)}:意见表互相矛盾,待核实。", where=where)
+        for head in heads[:MOST_LISTED]
+    ]
+    if len(heads) > MOST_LISTED:
+        message = f"另有 {len(heads) - MOST_LISTED} 人的意见待核实。"
+        reasons.append(Reason("unresolved", message, where=where))
+    return reasons
+
+
+def places(head: RollEntry) -> str:
+    """The units of a head, at most three by name; expects them prefetched."""
+    units = [unit.place for unit in head.units.all()]
+    return "、".join(units[:3]) + (f"等 {len(units)} 套" if len(units) > 3 else "")
+
+
+def _settlement_reasons(round: Round) -> list[Reason]:
+    waiting = Settlement.objects.waiting().filter(entry__round=round).count()
+    if not waiting:
+        return []
+    message = f"有 {waiting} 项待核实意见的处理等待另一人确认。"
+    return [Reason("settlement_waits", message, where=f"round:{round.number}")]
+
+
+def _sheet_reasons(round: Round) -> list[Reason]:
+    return [
+        Reason("sheet_waits", f"汇总表“{name}”已上传,还没有录入或放弃。", where=f"round:{round.number}")
+        for name in round.sheets.waiting().values_list("file_name", flat=True)
+    ]

@@ -1,0 +1,182 @@
+"""Entering one form: acknowledged means committed, counted and never lost."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+
+from accounts.models import User
+from accounts.permissions import Action, authorise
+from consultations import head_rules, locks
+from consultations.models import Ballot, Choice, EffectiveBallot, RollEntry, RollUnit, Round
+from consultations.services.forms import date_reasons
+from consultations.services.settlements import overtake
+from policy.errors import Reason, Refused
+from projects.models import Project
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What became of a form: the opinion that now counts for its head, and the one that counted before ("": none)."""
+
+    entry_id: int
+    ballot_id: int
+    choice: str
+    before: str
+    area: object
+
+    @property
+    def corrected(self) -> bool:
+        """Whether another opinion counted before."""
+        return bool(self.before) and self.before != self.choice
+
+
+@dataclass(frozen=True)
+class _Head:
+    """The locked head a form belongs to."""
+
+    entry_id: int
+    area: object
+    unit_count: int
+    state: str
+    project_state: str
+
+
+def cast(
+    round: Round,
+    *,
+    actor: User,
+    on: date,
+    choice: str,
+    entry: RollEntry | int | None = None,
+    unit: RollUnit | int | None = None,
+    signed_by: str = Ballot.SignedBy.SELF,
+    signed_on: date | None = None,
+    note: str = "",
+    reconfirmed: bool = False,
+) -> Entered:
+    """Enter one owner's form for a unit of the frozen roll, or for a whole head, in three queries.
+
+    `reconfirmed`: a form signed before the round opened was confirmed by its owner anew (policy §1).
+    Refused: round_not_open, not_running, unknown_unit, bad_choice, bad_signer, signed_in_future,
+    signed_before_opening, signed_after_end.
+    """
+    authorise(actor, Action.ENTER_BALLOTS, round)
+    _refuse_bad_form(round, choice, signed_by, signed_on, on, reconfirmed)
+    unit_id, entry_id = _pk(unit), _pk(entry)
+    with transaction.atomic():
+        head = _locked_head(round, unit_id, entry_id)
+        forms, before = forms_of([head.entry_id]).get(head.entry_id, ([], ""))
+        counts = head_rules.opinion([*forms, (unit_id, choice)], head.unit_count)
+        ballot_id = _append(
+            round, head, unit_id, choice, counts, signed_by, signed_on, note.strip()[:200], actor
+        )
+        if before == head_rules.UNRESOLVED:
+            overtake([head.entry_id], actor)
+    return Entered(head.entry_id, ballot_id, counts, before, head.area)
+
+
+def forms_of(entry_ids: list[int]) -> dict[int, tuple[list[head_rules.Form], str]]:
+    """For each head its forms so far, oldest first, and the opinion that counts; one query."""
+    rows = (
+        Ballot.objects.filter(entry_id__in=entry_ids)
+        .order_by("id")
+        .values_list("entry_id", "unit_id", "choice", "entry__effective__choice")
+    )
+    found: dict[int, tuple[list[head_rules.Form], str]] = {}
+    for entry_id, unit_id, choice, counts in rows:
+        found.setdefault(entry_id, ([], counts))[0].append((unit_id, choice))
+    return found
+
+
+def _refuse_bad_form(
+    round: Round, choice: str, signed_by: str, signed_on: date | None, on: date, reconfirmed: bool
+) -> None:
+    reasons = date_reasons(round, signed_on, on, reconfirmed)
+    if choice not in Choice.values:
+        reasons.append(Reason("bad_choice", "意见只能是同意、不同意或弃权。", field="choice"))
+    if signed_by not in Ballot.SignedBy.values:
+        reasons.append(Reason("bad_signer", "请选择签字人。", field="signed_by"))
+    if reasons:
+        raise Refused(reasons)
+
+
+def _locked_head(round: Round, unit_id: int | None, entry_id: int | None) -> _Head:
+    """The head, locked; the round shared. Raises Refused where the round is over or the unit is not on its roll."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            # the clause is a constant of locks.py
+            f"""
+            SELECT e.id, e.area, e.unit_count, r.state, p.state
+            FROM consultations_round r
+            JOIN projects_project p ON p.id = r.project_id
+            JOIN consultations_rollentry e ON e.round_id = r.id
+            WHERE r.id = %s AND e.id = COALESCE(
+                (SELECT u.entry_id FROM consultations_rollunit u WHERE u.id = %s), %s)
+            {locks.lock_for_cast()}
+            """,  # noqa: S608
+            [round.pk, unit_id, entry_id],
+        )
+        row = cursor.fetchone()
+    if row is None or (unit_id is None) == (entry_id is None):
+        raise Refused.one("unknown_unit", "名册里没有这一户,请核对幢、单元、室号。", field="place")
+    head = _Head(*row)
+    refuse_standing_still(round, head.state, head.project_state)
+    return head
+
+
+def refuse_standing_still(round: Round, state: str, project_state: str) -> None:
+    """Refuse entering ballots of a round that is over or of a project that stands still."""
+    if state != Round.State.OPEN:
+        raise locks.not_open(round, state)
+    if project_state != Project.State.ACTIVE:
+        raise Refused.one("not_running", f"项目{Project.State(project_state).label},不能办理。")
+
+
+def _append(
+    round: Round,
+    head: _Head,
+    unit_id: int | None,
+    choice: str,
+    counts: str,
+    signed_by: str,
+    signed_on: date | None,
+    note: str,
+    actor: User,
+) -> int:
+    """Append the ballot and point the head's one effective row at it, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH made AS (
+                INSERT INTO consultations_ballot
+                    (round_id, entry_id, unit_id, choice, signed_by, signed_on, source, note, entered_by_id, entered_at)
+                VALUES (%s, %s, %s, %s, %s, %s, 'grid', %s, %s, statement_timestamp())
+                RETURNING id)
+            INSERT INTO consultations_effectiveballot (round_id, entry_id, ballot_id, choice, area)
+            SELECT %s, %s, made.id, %s, %s FROM made
+            ON CONFLICT (round_id, entry_id)
+            DO UPDATE SET ballot_id = EXCLUDED.ballot_id, choice = EXCLUDED.choice
+            RETURNING ballot_id
+            """,
+            [
+                *(round.pk, head.entry_id, unit_id, choice, signed_by, signed_on, note, actor.pk),
+                *(round.pk, head.entry_id, counts, head.area),
+            ],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def point_effective(rows: list[EffectiveBallot]) -> None:
+    """One effective row per head: made or moved to the ballot that counts now."""
+    EffectiveBallot.objects.bulk_create(
+        rows,
+        batch_size=2000,
+        update_conflicts=True,
+        unique_fields=["round", "entry"],
+        update_fields=["ballot", "choice"],
+    )
+
+
+def _pk(row: RollEntry | RollUnit | int | None) -> int | None:
+    return row if row is None or isinstance(row, int) else row.pk
