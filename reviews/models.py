@@ -22,6 +22,7 @@ class BatchEntry(StepRecord):
     late_reason = models.CharField("逾期申报理由", max_length=300, blank=True)
     accepted_on = models.DateField("受理日期", null=True, blank=True)
     accepted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    accept_note = models.CharField("受理理由", max_length=300, blank=True)
     returned_on = models.DateField("退回日期", null=True, blank=True)
     return_reason = models.CharField("退回原因", max_length=300, blank=True)
     taken_back_on = models.DateField("撤回日期", null=True, blank=True)

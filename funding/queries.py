@@ -1,0 +1,216 @@
+"""What the money of a project comes to: subsidy, cost ladder, sources and gap. All in yuan."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
+
+from funding.models import Appropriation, FinalAccount, FundingSource, Payment, Settlement
+from funding.rules import Breakdown, Excluded, SubsidyInput, subsidy
+from policy.errors import Refused
+from policy.loader import load_scheme
+from projects.models import CostLine, Project, SchemeVersion
+from works.queries import approved_changes, contract_total
+
+NOTHING = Decimal("0.00")
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A row of the cost ladder: what it is called, yuan, and where it comes from."""
+
+    label: str
+    amount: Decimal
+    origin: str = ""
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """One source: planned, received, paid and what is left; `pk` of the FundingSource."""
+
+    pk: int
+    kind: str
+    label: str
+    planned: Decimal
+    received: Decimal
+    paid: Decimal
+
+    @property
+    def balance(self) -> Decimal:
+        """Received and not yet paid."""
+        return self.received - self.paid
+
+
+@dataclass(frozen=True)
+class MoneySummary:
+    """A project's money. `cost` is the best figure there is (`cost_label` names it), None before any.
+
+    `gap` is what the planned sources lack of the cost: positive where money is missing; None without a cost.
+    """
+
+    breakdown: Breakdown
+    ladder: tuple[Rung, ...]
+    sources: tuple[SourceRow, ...]
+    cost: Decimal | None
+    cost_label: str
+
+    @property
+    def planned(self) -> Decimal:
+        """All sources together as planned."""
+        return sum((row.planned for row in self.sources), NOTHING)
+
+    @property
+    def received(self) -> Decimal:
+        """All money in."""
+        return sum((row.received for row in self.sources), NOTHING)
+
+    @property
+    def paid(self) -> Decimal:
+        """All money out."""
+        return sum((row.paid for row in self.sources), NOTHING)
+
+    @property
+    def balance(self) -> Decimal:
+        """Received and not yet paid."""
+        return self.received - self.paid
+
+    @property
+    def gap(self) -> Decimal | None:
+        """Cost less planned sources."""
+        return None if self.cost is None else self.cost - self.planned
+
+
+def breakdown_of(project: Project) -> Breakdown:
+    """The subsidy of a project: official on the newest approved final account, else an estimate with its source."""
+    return _breakdown(project, _ladder_facts(project))
+
+
+def money_summary(project: Project) -> MoneySummary:
+    """Everything the money page shows, in a fixed number of queries."""
+    facts = _ladder_facts(project)
+    ladder = tuple(_rungs(facts))
+    best = next((rung for rung in reversed(ladder) if rung.label != "已批准变更"), None)
+    return MoneySummary(
+        breakdown=_breakdown(project, facts),
+        ladder=ladder,
+        sources=tuple(source_rows(FundingSource.objects.filter(project=project))),
+        cost=facts.best,
+        cost_label=best.label if best else "",
+    )
+
+
+def source_rows(sources: QuerySet[FundingSource]) -> Iterator[SourceRow]:
+    """Each source with its sums: one query."""
+    for source in sources.annotate(money_in=_sum_of(Appropriation), money_out=_sum_of(Payment)):
+        yield SourceRow(
+            source.pk, source.kind, str(source), source.planned_yuan, source.money_in, source.money_out
+        )
+
+
+def approved_account(project: Project) -> FinalAccount | None:
+    """The newest approved final account with its excluded lines at hand."""
+    rows = FinalAccount.objects.filter(project=project, approved_on__isnull=False)
+    return rows.prefetch_related("excluded_lines").order_by("-number").first()
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What the ladder is made of; yuan or None."""
+
+    scheme: SchemeVersion | None
+    preliminary: SchemeVersion | None
+    lines: tuple[CostLine, ...]
+    contract: Decimal | None
+    changes: Decimal
+    settlement: Settlement | None
+    account: FinalAccount | None
+
+    @property
+    def best(self) -> Decimal | None:
+        """The newest rung that says what the works cost in all."""
+        if self.account:
+            return self.account.amount_yuan
+        if self.settlement:
+            return self.settlement.settled_yuan
+        return self.estimate[0]
+
+    @property
+    def estimate(self) -> tuple[Decimal | None, str]:
+        """The best figure before the final account, and its name."""
+        if self.contract is not None:
+            return self.contract + self.changes, "合同价"
+        if self.scheme and self.scheme.reviewed_yuan is not None:
+            return self.scheme.reviewed_yuan, "审核后概算"
+        if self.scheme and self.scheme.budget_yuan is not None:
+            return self.scheme.budget_yuan, "概算"
+        if self.preliminary and self.preliminary.estimate_yuan is not None:
+            return self.preliminary.estimate_yuan, "估算"
+        return None, ""
+
+
+def _ladder_facts(project: Project) -> _Facts:
+    versions = list(SchemeVersion.objects.filter(project=project).order_by("-number"))
+    formal = next((one for one in versions if one.kind == SchemeVersion.Kind.FORMAL), None)
+    preliminary = next((one for one in versions if one.kind == SchemeVersion.Kind.PRELIMINARY), None)
+    lines = CostLine.objects.filter(scheme_version=formal or preliminary).exclude(excluded_kind="")
+    return _Facts(
+        scheme=formal,
+        preliminary=preliminary,
+        lines=tuple(lines) if formal or preliminary else (),
+        contract=contract_total(project),
+        changes=approved_changes(project),
+        settlement=Settlement.objects.filter(project=project).order_by("-id").first(),
+        account=approved_account(project),
+    )
+
+
+def _breakdown(project: Project, facts: _Facts) -> Breakdown:
+    budget, source = facts.estimate
+    given = SubsidyInput(
+        year_built=project.neighbourhood.year_built,
+        affordable_housing=project.neighbourhood.affordable_housing,
+        area=project.neighbourhood.subsidy_area,
+        final_account=facts.account.amount_yuan if facts.account else None,
+        budget=budget,
+        estimate_source=source or None,
+        excluded=tuple(_excluded(facts)),
+    )
+    rules = load_scheme(project.scheme_code).subsidy
+    try:
+        return subsidy(given, rules)
+    except Refused:  # an estimate smaller than the lines it excludes says nothing yet
+        return subsidy(replace(given, budget=None, excluded=()), rules)
+
+
+def _excluded(facts: _Facts) -> Iterable[Excluded]:
+    if facts.account:
+        return [Excluded(line.kind, line.amount_yuan) for line in facts.account.excluded_lines.all()]
+    return [Excluded(line.excluded_kind, line.amount_yuan) for line in facts.lines]
+
+
+def _rungs(facts: _Facts) -> Iterator[Rung]:
+    """估算 → 概算 → 审核后概算 → 合同价 → 变更 → 竣工结算审定价 → 竣工财务决算(核定)."""
+    preliminary, formal = facts.preliminary, facts.scheme
+    if preliminary and preliminary.estimate_yuan is not None:
+        yield Rung("估算", preliminary.estimate_yuan, f"第{preliminary.number}版初步方案")
+    if formal and formal.budget_yuan is not None:
+        yield Rung("概算", formal.budget_yuan, f"第{formal.number}版正式方案")
+    if formal and formal.reviewed_yuan is not None:
+        yield Rung("审核后概算", formal.reviewed_yuan, formal.reviewer)
+    if facts.contract is not None:
+        yield Rung("合同价", facts.contract, "施工(EPC)和监理合同合计")
+        if facts.changes:
+            yield Rung("已批准变更", facts.changes, "增加为正,减少为负")
+    if facts.settlement:
+        yield Rung("竣工结算审定价", facts.settlement.settled_yuan, facts.settlement.reviewer)
+    if facts.account:
+        yield Rung("竣工财务决算(核定)", facts.account.amount_yuan, facts.account.document_no)
+
+
+def _sum_of(model: type[Appropriation] | type[Payment]) -> Coalesce:
+    rows = model.objects.filter(source=OuterRef("pk")).order_by().values("source")
+    money = DecimalField(max_digits=16, decimal_places=2)
+    total = Subquery(rows.annotate(sum=Sum("amount_yuan")).values("sum"), output_field=money)
+    return Coalesce(total, Value(NOTHING), output_field=money)

@@ -1,0 +1,1 @@
+"""The verbs of money: import from the modules."""

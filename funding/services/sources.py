@@ -1,0 +1,161 @@
+"""资金来源: planned, received (拨付) and paid (支付). More never comes in than planned nor goes out than came in."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Sum
+
+from accounts.models import User
+from accounts.permissions import Action, authorise
+from funding.models import Appropriation, FundingSource, Payment, SourceKind
+from policy.errors import Reason
+from projects import events
+from projects.checks import from_step, money, not_after, one_of, refuse, unless
+from projects.guards import locked, required_text
+from projects.models import Project
+
+STATES = frozenset({Project.State.ACTIVE, Project.State.PAUSED, Project.State.CLOSED})
+NOTHING = Decimal("0.00")
+
+
+@transaction.atomic
+def plan_source(
+    project: Project, *, actor: User, on: date, kind: str, planned_yuan: Decimal
+) -> FundingSource:
+    """Plan what a source is to give; planned again, it replaces the sum, never below what was received."""
+    project = locked(project)
+    authorise(actor, Action.RECORD_FUNDING, project)
+    source = FundingSource.objects.filter(project=project, kind=kind).first()
+    came_in = received(source) if source else NOTHING
+    refuse(
+        from_step(project, 1, states=STATES),
+        one_of(kind, SourceKind.values, "kind", "资金来源"),
+        money(planned_yuan, "planned_yuan", "计划金额") or _below_received(planned_yuan, came_in),
+    )
+    before = source.planned_yuan if source else None
+    source = source or FundingSource(project=project, kind=kind)
+    source.planned_yuan = planned_yuan
+    source.save()
+    sentence = f"{source}计划 {planned_yuan:,.2f} 元" + (
+        f"(原 {before:,.2f} 元)" if before is not None else ""
+    )
+    events.record("source_planned", sentence, actor=actor, on=on, project=project)
+    return source
+
+
+@transaction.atomic
+def record_appropriation(
+    source: FundingSource,
+    *,
+    actor: User,
+    on: date,
+    amount_yuan: Decimal,
+    received_on: date,
+    document_no: str = "",
+) -> Appropriation:
+    """拨付: money in. What was received in all stays within the plan."""
+    source = _locked(source)
+    authorise(actor, Action.RECORD_FUNDING, source.project)
+    same = Appropriation.objects.filter(
+        source=source, amount_yuan=amount_yuan or 0, received_on=received_on, document_no=document_no
+    )
+    refuse(
+        from_step(source.project, 1, states=STATES),
+        money(amount_yuan, "amount_yuan", "拨付金额", positive=True) or _above_plan(source, amount_yuan),
+        not_after(received_on, on, "received_on", "到账日期"),
+        unless(
+            not same.exists(),
+            "already_recorded",
+            "同一笔拨付已经登记;确有第二笔的,请写明拨付文号。",
+            field="document_no",
+        ),
+    )
+    made = Appropriation.objects.create(
+        source=source,
+        amount_yuan=amount_yuan,
+        received_on=received_on,
+        document_no=document_no,
+        recorded_by=actor,
+    )
+    sentence = f"{source}到账 {amount_yuan:,.2f} 元"
+    events.record("appropriated", sentence, actor=actor, on=on, project=source.project)
+    return made
+
+
+@transaction.atomic
+def record_payment(
+    source: FundingSource,
+    *,
+    actor: User,
+    on: date,
+    amount_yuan: Decimal,
+    paid_on: date,
+    payee: str,
+    purpose: str,
+) -> Payment:
+    """支付: money out, never more than the source's balance."""
+    source = _locked(source)
+    authorise(actor, Action.RECORD_FUNDING, source.project)
+    same = Payment.objects.filter(
+        source=source, amount_yuan=amount_yuan or 0, paid_on=paid_on, payee=payee, purpose=purpose
+    )
+    refuse(
+        from_step(source.project, 1, states=STATES),
+        money(amount_yuan, "amount_yuan", "支付金额", positive=True) or _above_balance(source, amount_yuan),
+        not_after(paid_on, on, "paid_on", "支付日期"),
+        required_text(payee, "payee", "收款单位"),
+        required_text(purpose, "purpose", "用途"),
+        unless(
+            not same.exists(),
+            "already_recorded",
+            "同一笔支付已经登记;确有第二笔的,请在用途中写明。",
+            field="purpose",
+        ),
+    )
+    made = Payment.objects.create(
+        source=source,
+        amount_yuan=amount_yuan,
+        paid_on=paid_on,
+        payee=payee,
+        purpose=purpose,
+        recorded_by=actor,
+    )
+    sentence = f"由{source}支付 {amount_yuan:,.2f} 元,用于{purpose}"
+    events.record("paid", sentence, actor=actor, on=on, project=source.project)
+    return made
+
+
+def received(source: FundingSource) -> Decimal:
+    """What came in from a source, in yuan."""
+    return source.appropriations.aggregate(sum=Sum("amount_yuan"))["sum"] or NOTHING
+
+
+def paid(source: FundingSource) -> Decimal:
+    """What was paid from a source, in yuan."""
+    return source.payments.aggregate(sum=Sum("amount_yuan"))["sum"] or NOTHING
+
+
+def _locked(source: FundingSource) -> FundingSource:
+    """The source as it stands now, its project locked."""
+    project = locked(source.project_id)
+    fresh = FundingSource.objects.get(pk=source.pk)
+    fresh.project = project
+    return fresh
+
+
+def _below_received(planned_yuan: Decimal, came_in: Decimal) -> list[Reason]:
+    message = f"已到账 {came_in:,.2f} 元,计划金额不能更少。"
+    return unless(planned_yuan >= came_in, "below_received", message, field="planned_yuan")
+
+
+def _above_plan(source: FundingSource, amount_yuan: Decimal) -> list[Reason]:
+    room = source.planned_yuan - received(source)
+    message = f"{source}计划内还可到账 {room:,.2f} 元;超出的,请先调整计划金额。"
+    return unless(amount_yuan <= room, "above_plan", message, field="amount_yuan")
+
+
+def _above_balance(source: FundingSource, amount_yuan: Decimal) -> list[Reason]:
+    balance = received(source) - paid(source)
+    message = f"{source}账上结余 {balance:,.2f} 元,不够支付。"
+    return unless(amount_yuan <= balance, "above_balance", message, field="amount_yuan")

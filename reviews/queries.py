@@ -1,0 +1,80 @@
+"""Reads of steps 4, 6 and 7 in a fixed number of queries."""
+
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+
+from accounts.models import Department
+from policy.loader import load_scheme
+from projects.models import Project, SchemeVersion
+from reviews.models import BatchEntry, Invitation, Opinion, Review
+from reviews.rules import Asked
+
+
+def current_formal_scheme(project: Project) -> SchemeVersion | None:
+    """The scheme version a review is about: the highest number, if it is a formal one."""
+    newest = SchemeVersion.objects.filter(project=project).order_by("-number").first()
+    return newest if newest and newest.kind == SchemeVersion.Kind.FORMAL else None
+
+
+def default_departments(project: Project) -> QuerySet[Department]:
+    """The scheme's departments of the joint review (三(三)7)."""
+    codes = [department.code for department in load_scheme(project.scheme_code).joint_reviewers]
+    return Department.objects.filter(code__in=codes)
+
+
+def with_opinions(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    """Reviews with departments and opinions (newest first) at hand: four queries however many there are."""
+    opinions = Opinion.objects.select_related("closing", "by").order_by("-id")
+    invitations = Invitation.objects.select_related("department").prefetch_related(
+        Prefetch("opinions", opinions)
+    )
+    return reviews.select_related("scheme_version", "minutes_by").prefetch_related(
+        Prefetch("invitations", invitations)
+    )
+
+
+def newest_opinion(invitation: Invitation) -> Opinion | None:
+    """The opinion that counts; no query where opinions are prefetched."""
+    return next(iter(invitation.opinions.all()), None)
+
+
+def asked(invitation: Invitation) -> Asked:
+    """Where a department's opinion stands."""
+    opinion = newest_opinion(invitation)
+    if opinion is None:
+        return Asked(invitation.department.name, None)
+    return Asked(invitation.department.name, opinion.result, closed=hasattr(opinion, "closing"))
+
+
+def standing_review(project: Project) -> Review | None:
+    """The review that counts: of the current formal scheme and of the project's present cycle; None before it is opened."""
+    scheme = current_formal_scheme(project)
+    rows = Review.objects.filter(project=project, cycle=project.cycle, scheme_version=scheme)
+    return with_opinions(rows).first() if scheme else None
+
+
+def asked_of(user: Any) -> QuerySet[Invitation]:
+    """The invitations of a reviewer's department, newest review first."""
+    return (
+        Invitation.objects.visible_to(user)
+        .select_related("department", "review__scheme_version", "review__project__neighbourhood__street")
+        .prefetch_related(Prefetch("opinions", Opinion.objects.select_related("closing", "by")))
+        .order_by("-review_id")
+    )
+
+
+def batch_of(year: int, user: Any) -> QuerySet[BatchEntry]:
+    """Everything submitted for a plan year that the user may see, by street; taken back ones are left out."""
+    return (
+        BatchEntry.objects.visible_to(user)
+        .filter(year=year, taken_back_on=None)
+        .select_related("project__neighbourhood__street", "accepted_by", "recorded_by")
+        .order_by("project__neighbourhood__street__order", "project__code", "id")
+    )
+
+
+def batch_years(user: Any) -> list[int]:
+    """The plan years that have submissions the user may see, newest first."""
+    rows = BatchEntry.objects.visible_to(user).order_by().values_list("year", flat=True).distinct()
+    return sorted(rows, reverse=True)

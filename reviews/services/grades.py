@@ -1,0 +1,83 @@
+"""示范工程 and 精品工程: the street applies where the portal finds the conditions met, the bureau recognises."""
+
+from datetime import date
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import Action, authorise
+from policy.errors import Reason
+from policy.loader import load_scheme
+from projects import events
+from projects.checks import from_step, not_after, one_of, refuse, unless
+from projects.grades import Grades, ItemState, grade_conditions
+from projects.guards import locked, required_text
+from projects.models import Project
+from reviews.models import GradeRecognition
+
+STEP = 10
+STATES = frozenset({Project.State.ACTIVE, Project.State.CLOSED})
+GRADES = (Project.Grade.MODEL, Project.Grade.SHOWCASE)
+
+
+def grades_of(project: Project) -> Grades:
+    """Which grade's conditions (符合条件) the project's items meet; one query."""
+    rows = project.items.values_list("item_code", "decision", "reason", "progress")
+    return grade_conditions([ItemState(*row) for row in rows], load_scheme(project.scheme_code))
+
+
+@transaction.atomic
+def apply_grade(project: Project, *, actor: User, on: date, grade: str) -> GradeRecognition:
+    """Apply for "model" or "showcase", from the acceptance on; its conditions must be met (应改尽改, 能改则改)."""
+    project = locked(project)
+    authorise(actor, Action.APPLY_GRADE, project)
+    applied = GradeRecognition.objects.filter(project=project, grade=grade).exists()
+    refuse(
+        from_step(project, STEP, states=STATES),
+        one_of(grade, GRADES, "grade", "申报等级"),
+        unless(not applied, "already_applied", "这个等级已经申报。", field="grade"),
+        _unmet(project, grade),
+    )
+    made = GradeRecognition.objects.create(project=project, grade=grade, applied_on=on, applied_by=actor)
+    events.record("grade_applied", f"申报{made.get_grade_display()}", actor=actor, on=on, project=project)
+    return made
+
+
+@transaction.atomic
+def recognise_grade(
+    recognition: GradeRecognition,
+    *,
+    actor: User,
+    on: date,
+    document_no: str,
+    recognised_on: date | None = None,
+) -> GradeRecognition:
+    """认定 by the bureau with date and document; only this counts towards the targets. 精品 outranks 示范."""
+    project, recognised_on = locked(recognition.project_id), recognised_on or on
+    recognition = GradeRecognition.objects.get(pk=recognition.pk)
+    authorise(actor, Action.RECOGNISE_GRADE, project)
+    refuse(
+        from_step(project, STEP, states=STATES),
+        unless(
+            recognition.recognised_on is None, "already_recognised", f"已认定({recognition.document_no})。"
+        ),
+        _unmet(project, recognition.grade),
+        required_text(document_no, "document_no", "认定文号"),
+        not_after(recognised_on, on, "recognised_on", "认定日期"),
+    )
+    recognition.recognised_on, recognition.document_no = recognised_on, document_no
+    recognition.recognised_by = actor
+    recognition.save(update_fields=["recognised_on", "document_no", "recognised_by"])
+    if project.grade != Project.Grade.SHOWCASE:
+        project.grade = recognition.grade
+        project.save(update_fields=["grade"])
+    sentence = f"认定为{recognition.get_grade_display()}({document_no})"
+    events.record("grade_recognised", sentence, actor=actor, on=on, project=project)
+    return recognition
+
+
+def _unmet(project: Project, grade: str) -> list[Reason]:
+    """A reason per item that keeps the project from the grade."""
+    found = grades_of(project)
+    missing = found.showcase_missing if grade == Project.Grade.SHOWCASE else found.model_missing
+    return [Reason("grade_condition", sentence, where="items") for sentence in missing]

@@ -1,0 +1,82 @@
+"""竣工验收 (step 10)."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.scope import ScopedQuerySet
+from projects.models import StepRecord
+
+
+class Acceptance(StepRecord):
+    """项目联合竣工验收 (step 10)."""
+
+    held_on = models.DateField("验收日期")
+    place = models.CharField("地点", max_length=120, blank=True)
+    note = models.TextField("验收情况", blank=True)
+    archived_on = models.DateField("档案移交日期", null=True, blank=True)
+    archive_receiver = models.CharField("档案接收单位", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "竣工验收"
+        ordering = ["project", "-id"]
+
+    def __str__(self) -> str:
+        return f"竣工验收 {self.held_on}"
+
+
+class Signature(models.Model):
+    """A party's signature at the acceptance."""
+
+    class Party(models.TextChoices):
+        """Who takes part (scheme, 三(三)10)."""
+
+        DEPARTMENTS = "departments", "区级相关部门"
+        BUILDER = "builder", "建设单位"
+        DESIGNER = "designer", "设计单位"
+        CONTRACTOR = "contractor", "施工单位"
+        SUPERVISOR = "supervisor", "监理单位"
+        STREET = "street", "街道"
+        COMMUNITY = "community", "社区"
+        RESIDENTS = "residents", "居民代表"
+
+    acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="signatures")
+    party = models.CharField("参加方", max_length=14, choices=Party.choices)
+    passed = models.BooleanField("同意通过验收")
+    opinion = models.CharField("意见", max_length=300, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "acceptance__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "验收签字"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["acceptance", "party"], name="party_signs_once"),
+            models.CheckConstraint(name="refusing_party_says_why", condition=Q(passed=True) | ~Q(opinion="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_party_display()
+
+
+class Defect(models.Model):
+    """A defect found at the acceptance, until put right."""
+
+    acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="defects")
+    text = models.CharField("遗留问题", max_length=300)
+    closed_on = models.DateField("整改完成日期", null=True, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "acceptance__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "验收遗留问题"
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def scope_street_id(self) -> int:
+        """The street whose people may act on this record."""
+        return self.acceptance.scope_street_id

@@ -1,0 +1,65 @@
+"""Reads of steps 8 to 11 in a fixed number of queries."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Sum
+
+from projects.models import Project, SchemeVersion, TakeOver
+from works.models import Acceptance, ChangeOrder, SiteReport, StartOrder, Tender
+
+
+def reviewed_budget(project: Project) -> Decimal | None:
+    """审核后概算 of the newest formal scheme in yuan, None before the review report."""
+    rows = SchemeVersion.objects.filter(project=project, kind=SchemeVersion.Kind.FORMAL)
+    return rows.order_by("-number").values_list("reviewed_yuan", flat=True).first()
+
+
+def standing_tenders(project: Project) -> list[Tender]:
+    """The newest application for the works (EPC or construction) and for supervision that was not refused."""
+    rows = Tender.objects.filter(project=project).exclude(opinion=Tender.Opinion.REFUSE).order_by("id")
+    return list({one.kind == Tender.Kind.SUPERVISION: one for one in rows}.values())
+
+
+def contract_total(project: Project) -> Decimal | None:
+    """The sum of the standing contracts in yuan; None until EPC or construction is contracted."""
+    contracted = [one for one in standing_tenders(project) if one.contract_yuan is not None]
+    if all(one.kind == Tender.Kind.SUPERVISION for one in contracted):
+        return None
+    return sum((one.contract_yuan for one in contracted), Decimal("0.00"))
+
+
+def approved_changes(project: Project) -> Decimal:
+    """The sum of the change orders approved under the standing contracts, in yuan; may be negative."""
+    cycle = min((one.cycle for one in standing_tenders(project)), default=0)
+    rows = ChangeOrder.objects.filter(
+        project=project, decision=ChangeOrder.Decision.APPROVED, cycle__gte=cycle
+    )
+    return rows.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal("0.00")
+
+
+def newest_start(project: Project) -> StartOrder | None:
+    """The start order that counts."""
+    return StartOrder.objects.filter(project=project).order_by("-id").first()
+
+
+def newest_report(project: Project) -> SiteReport | None:
+    """State of the works on the newest day reported."""
+    return SiteReport.objects.filter(project=project).order_by("-as_of", "-id").first()
+
+
+def newest_acceptance(project: Project) -> Acceptance | None:
+    """The acceptance that counts, with signatures and defects at hand."""
+    rows = Acceptance.objects.filter(project=project).prefetch_related("signatures", "defects")
+    return rows.order_by("-id").first()
+
+
+def last_contract_on(project: Project) -> date | None:
+    """The day the newest standing contract for the works was signed."""
+    days = [one.contract_on for one in standing_tenders(project) if one.kind != Tender.Kind.SUPERVISION]
+    return max(filter(None, days), default=None)
+
+
+def entered_during_works(project: Project) -> bool:
+    """Whether the project was taken over (补录) after its works had begun."""
+    return TakeOver.objects.filter(project=project, step__gte=9).exists()
