@@ -78,7 +78,7 @@ def one_bar(row: Any, name: str, unit: str, write: Callable[[Any], str]) -> Bar:
         total=write(pick(row, "total")),
         mark=_mark(pick(row, "mark"), pick(row, "required_label")),
         quorum=_mark(pick(row, "quorum_mark"), pick(row, "quorum_label")),
-        fraction=f"{write(numerator)} / {write(denominator)}",
+        fraction="" if denominator is None else f"{write(numerator)} / {write(denominator)}",
         sentence=pick(row, "sentence") or "",
         holds=pick(row, "holds"),
     )

@@ -5,7 +5,7 @@ from typing import Any
 STATES = ("agree", "agree", "none", "agree", "disagree", "agree", "agree", "abstain", "agree", "none", "unresolved", "agree", "developer")
 KEYS = {
     "agree": ("✓", "同意"), "disagree": ("✗", "不同意"), "abstain": ("–", "弃权"), "unresolved": ("?", "待核实"),
-    "none": ("·", "未反馈"), "developer": ("建", "未售或未交付"),
+    "none": ("·", "未反馈"), "developer": ("◇", "未售或未交付"),
 }  # fmt: skip
 FLOORS, ENTRANCES, ROOMS = 5, 3, 2
 PER_HOUSE = FLOORS * ENTRANCES * ROOMS

@@ -116,7 +116,7 @@ def step_track(steps: Iterable[Any], layout: str = "") -> dict[str, Any]:
 def two_bars(bars: Any) -> dict[str, Any]:
     """Area above, heads below, on the same scale, with the line to reach."""
     pair = geometry.two_bars(bars)
-    caption, sentence = geometry.pick(bars, "caption") or "计票", geometry.pick(bars, "sentence") or ""
+    caption, sentence = geometry.pick(bars, "caption") or "", geometry.pick(bars, "sentence") or ""
     return {"bars": pair, "choices": pair[0].parts, "caption": caption, "sentence": sentence}
 
 
