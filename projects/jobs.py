@@ -54,11 +54,21 @@ def claim(job_id: int, now: datetime) -> Job | None:
     with transaction.atomic():
         free = Q(state=Job.State.QUEUED) | Q(state=Job.State.RUNNING, lease_until__lte=now)
         job = Job.objects.select_for_update(skip_locked=True).filter(free, pk=job_id).first()
-        if job is None:
+        if job is None or _given_up(job, now):
             return None
         job.state, job.lease_until, job.attempts = Job.State.RUNNING, now + LEASE, job.attempts + 1
         job.save(update_fields=["state", "lease_until", "attempts"])
         return job
+
+
+def _given_up(job: Job, now: datetime) -> bool:
+    """A job whose worker died time and again is not tried for ever."""
+    if job.attempts < MAX_ATTEMPTS:
+        return False
+    Job.objects.filter(pk=job.pk).update(
+        state=Job.State.FAILED, error="WorkerLost", lease_until=None, finished_at=now
+    )
+    return True
 
 
 def run(job_id: int, work: Work, now: Callable[[], datetime]) -> Job | None:
