@@ -30,7 +30,7 @@ def make_venv() -> str | None:
     print("Installing the Python packages into .venv; this is done once.", flush=True)
     if not create_venv() and not (install(["python3-venv"]) is None and create_venv()):
         return "Python cannot make a virtual environment here; install it with: apt-get install python3-venv"
-    packages = ROOT / "requirements-dev.txt"
+    packages = str(ROOT / "requirements-dev.txt")
     if subprocess.run([*PIP, "--require-hashes", "--no-deps", "-r", packages]).returncode != 0:
         return "The Python packages could not be installed; the lines above say why."
     return None
@@ -38,7 +38,7 @@ def make_venv() -> str | None:
 
 def create_venv() -> bool:
     """Whether .venv has a working pip, made now where it had none."""
-    has_pip = [VENV / "bin/python", "-m", "pip", "--version"]
+    has_pip = [str(VENV / "bin/python"), "-m", "pip", "--version"]
     if (VENV / "bin/python").exists() and subprocess.run(has_pip, capture_output=True).returncode == 0:
         return True
     made = subprocess.run([sys.executable, "-m", "venv", "--clear", VENV], capture_output=True)

@@ -23,8 +23,12 @@ app.autodiscover_tasks()
 
 def report_alive(name: str) -> None:
     """Write the heartbeat row of the worker or of beat; a database that is away is no reason to die."""
-    from projects.heartbeats import beat  # models can be imported only after Django is set up
+    # models can be imported only after Celery has set Django up
+    from django.db import close_old_connections
 
+    from projects.heartbeats import beat
+
+    close_old_connections()
     beat(name)
 
 

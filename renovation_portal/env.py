@@ -8,12 +8,12 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 TRUE = frozenset({"1", "true", "yes", "on"})
-FALSE = frozenset({"0", "false", "no", "off", ""})
+FALSE = frozenset({"0", "false", "no", "off"})
 
 
 def text(name: str, default: str | None = None) -> str:
-    """The variable as text; without a default it must be set."""
-    value = os.environ.get(name, default)
+    """The variable as text; empty counts as not set, and without a default it must be set."""
+    value = os.environ.get(name) or default
     if value is None:
         raise ImproperlyConfigured(
             f"Set {name} (see .env.example), or start the local servers with: make services"
@@ -23,8 +23,8 @@ def text(name: str, default: str | None = None) -> str:
 
 def flag(name: str, default: bool) -> bool:
     """1/true/yes/on or 0/false/no/off."""
-    value = os.environ.get(name)
-    if value is None:
+    value = os.environ.get(name, "")
+    if value == "":
         return default
     if value.lower() not in TRUE | FALSE:
         raise ImproperlyConfigured(f"{name}={value}: write 1 or 0")
@@ -33,7 +33,7 @@ def flag(name: str, default: bool) -> bool:
 
 def number(name: str, default: int) -> int:
     """A whole number."""
-    value = os.environ.get(name, str(default))
+    value = os.environ.get(name) or str(default)
     try:
         return int(value)
     except ValueError as error:
@@ -42,12 +42,12 @@ def number(name: str, default: int) -> int:
 
 def words(name: str, default: str = "") -> list[str]:
     """Comma-separated words; empty ones are dropped."""
-    return [word.strip() for word in os.environ.get(name, default).split(",") if word.strip()]
+    return [word.strip() for word in (os.environ.get(name) or default).split(",") if word.strip()]
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     """One of the allowed words."""
-    value = os.environ.get(name, default)
+    value = os.environ.get(name) or default
     if value not in allowed:
         raise ImproperlyConfigured(f"{name}={value}: write one of {', '.join(allowed)}")
     return value
@@ -76,7 +76,7 @@ def adopt(services_file: Path) -> None:
     So `manage.py` typed by hand works on the demo's database. A production machine sets DATABASE_URL
     and never looks here.
     """
-    if "DATABASE_URL" in os.environ or not services_file.exists():
+    if os.environ.get("DATABASE_URL") or not services_file.exists():
         return
     for name, value in json.loads(services_file.read_text())["environment"].items():
         os.environ.setdefault(name, value)

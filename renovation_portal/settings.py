@@ -50,7 +50,8 @@ INSTALLED_APPS = [
     "reports",
     "web",
     "api",
-    "demo",
+    # the demo's commands do not exist in a real installation
+    *([] if PRODUCTION else ["demo"]),
 ]
 
 MIDDLEWARE = [
@@ -273,7 +274,14 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "expired-roster-files": {
+        "task": "projects.tasks.discard_expired_uploads",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
+# kind of a job -> the function that does it: (job) -> result, called by projects.tasks
+JOB_WORK: dict[str, str] = {}
 
 # --- logs
 LOGGING = logs.logging_settings(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO"))
