@@ -17,7 +17,10 @@ CHOICES = (
     ("unresolved", "待核实"),
     ("not_returned", "未反馈"),
 )
-DIMENSIONS = (("area", "面积", "㎡", formats.number), ("heads", "业主人数", "人", lambda value: formats.number(value, 0)))
+DIMENSIONS = (
+    ("area", "面积", "㎡", formats.number),
+    ("heads", "业主人数", "人", lambda value: formats.number(value, 0)),
+)
 NEAR_THE_EDGE = 88
 
 

@@ -21,7 +21,9 @@ def switch_view(request: HttpRequest) -> HttpResponse:
     """Remember ?view=elder|standard and go back to ?next= (a page of this portal, or its front page)."""
     response = HttpResponseRedirect(_back(request))
     view = ELDER if request.GET.get("view") == ELDER else STANDARD
-    response.set_cookie(COOKIE, view, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=request.is_secure())
+    response.set_cookie(
+        COOKIE, view, max_age=ONE_YEAR, samesite="Lax", httponly=True, secure=request.is_secure()
+    )
     return response
 
 

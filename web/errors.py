@@ -8,7 +8,9 @@ API = "/api/"
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the role may not do this; every reason of the refusal is shown."""
-    return _answer(request, 403, "您没有办理此事的权限。", "errors/403.html", refusals=getattr(exception, "reasons", ()))
+    return _answer(
+        request, 403, "您没有办理此事的权限。", "errors/403.html", refusals=getattr(exception, "reasons", ())
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -3,12 +3,9 @@
 from django.conf import settings
 from django.urls import include, path
 
-from web.elder import switch_view
-
 urlpatterns = [
     path("", include("web.public.urls")),
     path("work/", include("web.staff.urls")),
-    path("view/", switch_view, name="view_switch"),
 ]
 
 if not settings.PRODUCTION:

@@ -10,8 +10,12 @@ class SampleForm(forms.Form):
 
     name = forms.CharField(label="小区名称", max_length=60, help_text="写全称,与不动产登记一致")
     street = forms.ChoiceField(label="街道", choices=STREETS, widget=forms.Select(attrs={"class": "middle"}))
-    year_built = forms.IntegerField(label="建成年份", widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"}))
-    published_on = forms.DateField(label="公示日期", widget=forms.DateInput(attrs={"type": "date", "class": "middle"}))
+    year_built = forms.IntegerField(
+        label="建成年份", widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "short"})
+    )
+    published_on = forms.DateField(
+        label="公示日期", widget=forms.DateInput(attrs={"type": "date", "class": "middle"})
+    )
     housing = forms.ChoiceField(
         label="住房类型",
         choices=[("old", "2000年(含)以前建成"), ("affordable", "2000年以后建成的保障性安居工程")],
@@ -31,7 +35,13 @@ class SampleForm(forms.Form):
 class SampleFilter(forms.Form):
     """The project list's filter."""
 
-    search = forms.CharField(label="小区", required=False, widget=forms.TextInput(attrs={"placeholder": "名称或拼音首字母"}))
+    search = forms.CharField(
+        label="小区", required=False, widget=forms.TextInput(attrs={"placeholder": "名称或拼音首字母"})
+    )
     street = forms.ChoiceField(label="街道", choices=STREETS, required=False)
-    step = forms.ChoiceField(label="步骤", choices=[("", "全部步骤"), ("3", "第3步 第二次征求意见")], required=False)
-    light = forms.ChoiceField(label="时限", choices=[("", "全部"), ("red", "逾期"), ("yellow", "预警")], required=False)
+    step = forms.ChoiceField(
+        label="步骤", choices=[("", "全部步骤"), ("3", "第3步 第二次征求意见")], required=False
+    )
+    light = forms.ChoiceField(
+        label="时限", choices=[("", "全部"), ("red", "逾期"), ("yellow", "预警")], required=False
+    )

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-STATES = ("agree", "agree", "none", "agree", "disagree", "agree", "agree", "abstain", "agree", "none", "unresolved", "agree", "developer")
+USUAL = ("agree", "agree", "none", "agree", "disagree", "agree")
+STATES = (*USUAL, "abstain", *USUAL, "unresolved", "agree", "developer")
 KEYS = {
     "agree": ("✓", "同意"), "disagree": ("✗", "不同意"), "abstain": ("–", "弃权"), "unresolved": ("?", "待核实"),
     "none": ("·", "未反馈"), "developer": ("◇", "未售或未交付"),
@@ -17,7 +18,10 @@ def houses(units: int) -> list[dict[str, Any]]:
 
 
 def _house(number: int) -> dict[str, Any]:
-    entrances = [{"name": f"{entrance}单元", "floors": _floors(number, entrance)} for entrance in range(1, ENTRANCES + 1)]
+    entrances = [
+        {"name": f"{entrance}单元", "floors": _floors(number, entrance)}
+        for entrance in range(1, ENTRANCES + 1)
+    ]
     return {"number": number, "name": f"{number}幢", "entrances": entrances, "units": PER_HOUSE}
 
 

@@ -6,8 +6,15 @@ from typing import Any
 
 from policy.errors import Reason
 
+
+def table(names: str, *rows: tuple[Any, ...]) -> list[dict[str, Any]]:
+    """Rows of values under the given names, as the dicts that components take."""
+    return [dict(zip(names.split(), row, strict=True)) for row in rows]
+
+
+LONG_PLACE = "塘河新村南区(含原杭州丝绸印染联合厂职工宿舍)"
 PUBLIC_URL = "http://127.0.0.1:8000/p/hemu-xincun/"
-CRUMBS = [{"text": "项目库", "href": "/gallery/lists/"}, {"text": "和睦新村", "href": "/gallery/"}, {"text": "第二次征求意见", "href": ""}]
+CRUMBS = table("text href", ("项目库", "/gallery/lists/"), ("和睦新村", "/gallery/"), ("第二次征求意见", ""))
 
 NAMES = (
     "第一次征求意见", "制订初步方案", "第二次征求意见", "明确改造计划", "委托方案设计", "第三次征求意见",
@@ -27,7 +34,9 @@ def steps(now: int = 3, returned: tuple[int, ...] = ()) -> list[dict[str, Any]]:
 
 
 def _step(number: int, name: str, now: int, returned: tuple[int, ...]) -> dict[str, Any]:
-    state = "done" if number < now else "now" if number == now else "returned" if number in returned else "next"
+    state = (
+        "done" if number < now else "now" if number == now else "returned" if number in returned else "next"
+    )
     done = number < now
     return {
         "number": number,
@@ -73,43 +82,57 @@ QUORUM_BARS = {
 }  # fmt: skip
 NO_BARS = {"area": {"total": Decimal(0)}, "heads": {"total": 0}}
 
-CONDITIONS = [
-    {"met": True, "sentence": "方案公示不少于5个工作日,已于2026年9月29日(周二)到期", "who": "", "href": "#notice", "link_text": "查看"},
-    {"met": False, "sentence": "第二次征求意见通过(双2/3):业主人数还差 2 人", "who": "street_clerk", "href": "#round", "link_text": "去录入"},
-    {"met": False, "sentence": "第二次征求意见结果已复核确认", "who": "street_certifier", "href": "#certify", "link_text": ""},
-    {"met": False, "sentence": "异议已全部答复:还有 1 条(3幢2单元*01 张*:外立面颜色 <米白> 与 “=浅灰” 不一致,请说明)", "who": "街道经办", "href": "", "link_text": ""},
-]
+CONDITIONS = table(
+    "met sentence who href link_text",
+    (True, "方案公示不少于5个工作日,已于2026年9月29日(周二)到期", "", "#notice", "查看"),
+    (False, "第二次征求意见通过(双2/3):业主人数还差 2 人", "street_clerk", "#round", "去录入"),
+    (False, "第二次征求意见结果已复核确认", "street_certifier", "#certify", ""),
+    (False, "异议已全部答复:还有 1 条(外立面颜色 <米白> 与 “=浅灰” 不一致,请说明)", "街道经办", "", ""),
+)
 REFUSALS = (
     Reason("round_short", "业主人数还差 2 人,不能进入下一步", who="street_clerk"),
     Reason("reason_missing", "退回须写明原因", field="reason"),
 )
-EVENTS = [
-    {"at": datetime(2026, 9, 28, 6, 5, tzinfo=UTC), "who": "王𠮷(和睦街道 街道经办)", "sentence": "录入意见 12 份,更正 1 份", "reason": ""},
-    {"at": datetime(2026, 9, 23, 1, 30, tzinfo=UTC), "who": "陈㙓", "sentence": "发布初步方案公示,至2026年10月8日(周四)", "reason": ""},
-    {"at": date(2026, 7, 2), "who": "区住建局经办", "sentence": "由第3步退回第2步", "reason": "估算未含雨污管线,居民提出 a<b、=SUM(A1) 等原样文字,请补充后重新公示,并逐户送达一份简明对照表"},
-]
-FILES = [
-    {"name": "和睦新村老旧小区综合改造提升初步方案(含总平面图、雨污管线图、停车位布置图、加装电梯可行性说明)第三稿.pdf", "href": "#", "kind": "PDF", "size": 4_823_111, "at": date(2026, 9, 1), "who": "王𠮷", "public": True},
-    {"name": "估算表.xlsx", "href": "#", "kind": "Excel", "size": 48_200, "at": date(2026, 9, 1), "who": "王𠮷", "public": False},
-]
-SUMMARY = [
-    {"label": "街道 / 社区", "value": "和睦街道 / 和睦社区", "href": "", "link_text": ""},
-    {"label": "建成年份", "value": "1983年", "href": "#", "link_text": ""},
-    {"label": "楼幢、户数、面积", "value": "54 幢、3,566 户、198,204.16 ㎡", "href": "#", "link_text": ""},
-    {"label": "建设单位", "value": "杭州市拱墅区和睦街道老旧小区综合改造提升工程建设指挥部", "href": "#", "link_text": "更换"},
-]
-TASKS = [
-    {"name": "和睦新村", "what": "第3步 公示今天到期,可以关闭公示", "act": "办理", "light": "yellow", "due": date(2026, 10, 8)},
-    {"name": "大关西苑", "what": "第1步 还差 12 人、830.55 ㎡", "act": "录入", "light": "green", "due": date(2026, 10, 21)},
-    {"name": "塘河新村南区(含原杭州丝绸印染联合厂职工宿舍)", "what": "第6步 第三次征求意见结果等您复核确认", "act": "复核", "light": "red", "due": date(2026, 9, 11)},
-]
-PROJECTS = [
-    {"name": "和睦新村", "street": "和睦街道", "step": "第3步 第二次征求意见", "light": "yellow", "households": 3566, "area": Decimal("198204.16"), "demo": True},
-    {"name": "塘河新村南区(含原杭州丝绸印染联合厂职工宿舍)", "street": "拱宸桥街道", "step": "第7步 方案联合审查", "light": "red", "households": 880, "area": Decimal("4531.95"), "demo": False},
-    {"name": "𠮷祥㙓里", "street": "大关街道", "step": "第11步 后续管理", "light": "", "households": 62, "area": None, "demo": True},
-    {"name": "大关西苑", "street": "大关街道", "step": "第9步 工程实施和监管", "light": "green", "households": 1204, "area": Decimal("66120.00"), "demo": True},
-    {"name": "瓜山新苑", "street": "康桥街道", "step": "第2步 制订初步方案", "light": "grey", "households": 412, "area": Decimal("23880.40"), "demo": True},
-]
+EVENTS = table(
+    "at who sentence reason",
+    (datetime(2026, 9, 28, 6, 5, tzinfo=UTC), "王𠮷(和睦街道 街道经办)", "录入意见 12 份,更正 1 份", ""),
+    (datetime(2026, 9, 23, 1, 30, tzinfo=UTC), "陈㙓", "发布初步方案公示,至2026年10月8日(周四)", ""),
+    (
+        date(2026, 7, 2),
+        "区住建局经办",
+        "由第3步退回第2步",
+        "估算未含雨污管线,居民提出 a<b、=SUM(A1) 等原样文字,请补充后重新公示",
+    ),
+)
+LONG_NAME = (
+    "和睦新村老旧小区综合改造提升初步方案(含总平面图、雨污管线图、停车位布置图、加装电梯可行性说明)第三稿.pdf"
+)
+FILES = table(
+    "name href kind size at who public",
+    (LONG_NAME, "#", "PDF", 4_823_111, date(2026, 9, 1), "王𠮷", True),
+    ("估算表.xlsx", "#", "Excel", 48_200, date(2026, 9, 1), "王𠮷", False),
+)
+SUMMARY = table(
+    "label value href link_text",
+    ("街道 / 社区", "和睦街道 / 和睦社区", "", ""),
+    ("建成年份", "1983年", "#", ""),
+    ("楼幢、户数、面积", "54 幢、3,566 户、198,204.16 ㎡", "#", ""),
+    ("建设单位", "杭州市拱墅区和睦街道老旧小区综合改造提升工程建设指挥部", "#", "更换"),
+)
+TASKS = table(
+    "name what act light due",
+    ("和睦新村", "第3步 公示今天到期,可以关闭公示", "办理", "yellow", date(2026, 10, 8)),
+    ("大关西苑", "第1步 还差 12 人、830.55 ㎡", "录入", "green", date(2026, 10, 21)),
+    (LONG_PLACE, "第6步 第三次征求意见结果等您复核确认", "复核", "red", date(2026, 9, 11)),
+)
+PROJECTS = table(
+    "name street step light households area demo",
+    ("和睦新村", "和睦街道", "第3步 第二次征求意见", "yellow", 3566, Decimal("198204.16"), True),
+    (LONG_PLACE, "拱宸桥街道", "第7步 方案联合审查", "red", 880, Decimal("4531.95"), False),
+    ("𠮷祥㙓里", "大关街道", "第11步 后续管理", "", 62, None, True),
+    ("大关西苑", "大关街道", "第9步 工程实施和监管", "green", 1204, Decimal("66120.00"), True),
+    ("瓜山新苑", "康桥街道", "第2步 制订初步方案", "grey", 412, Decimal("23880.40"), True),
+)
 MONEY = [
     ("核定竣工财务决算", Decimal("6000000.00")), ("减:加装电梯", Decimal("-1200000.00")), ("减:二次供水", Decimal("-900000.00")),
     ("计补基数(与 400 元/㎡ × 10,000.00 ㎡ 取小)", Decimal("3900000.00")), ("市级补助资金(50%)", Decimal("1950000.00")),
@@ -118,7 +141,11 @@ NOTICE_ROWS = [
     ("屋面修缮", "54 幢", "列入"), ("建筑雨污管线", "6,200 m", "列入"), ("多层住宅加装电梯", "12 台", "列入(居民自愿)"),
     ("充电设施", "–", "不列入:已由国网建设"),
 ]  # fmt: skip
-NEXT_STEPS = ["系统已通知街道复核人员;", "复核确认后结果在公示页面公开;", "两项都达到三分之二,即可进入第4步。"]
+NEXT_STEPS = [
+    "系统已通知街道复核人员;",
+    "复核确认后结果在公示页面公开;",
+    "两项都达到三分之二,即可进入第4步。",
+]
 
 
 def everything() -> dict[str, Any]:

@@ -23,15 +23,23 @@ def forms(request: HttpRequest) -> HttpResponse:
     form = SampleForm(request.POST or None)
     form.is_valid()
     refusals = samples.REFUSALS if request.method == "POST" else ()
-    return render(request, "gallery/forms.html", {"form": form, "refusals": refusals, "crumbs": samples.CRUMBS})
+    return render(
+        request, "gallery/forms.html", {"form": form, "refusals": refusals, "crumbs": samples.CRUMBS}
+    )
 
 
 def lists(request: HttpRequest) -> HttpResponse:
     """Desk and project list."""
     messages.success(request, "已保存第一次征求意见的业主名册。")
     page = Paginator(samples.PROJECTS * 12, 8).get_page(request.GET.get("page"))
-    context = {"filter_form": SampleFilter(request.GET), "page": page, "tasks": samples.TASKS}
-    return render(request, "gallery/lists.html", context | {"reset_href": "?", "result_sentence": f"共 {page.paginator.count} 个小区"})
+    context = {
+        "filter_form": SampleFilter(request.GET),
+        "page": page,
+        "tasks": samples.TASKS,
+        "reset_href": "?",
+    }
+    sentence = f"共 {page.paginator.count} 个小区"
+    return render(request, "gallery/lists.html", context | {"result_sentence": sentence})
 
 
 def empty(request: HttpRequest) -> HttpResponse:
@@ -44,7 +52,8 @@ def grid(request: HttpRequest) -> HttpResponse:
     units = request.GET.get("units", "30")
     wanted = min(int(units), MOST_UNITS) if units.isdecimal() else 30
     houses = grid_samples.houses(wanted)
-    return render(request, "gallery/grid.html", {"houses": houses, "bars": samples.BARS, "keys": grid_samples.KEYS})
+    context = {"houses": houses, "bars": samples.BARS, "keys": grid_samples.KEYS}
+    return render(request, "gallery/grid.html", context)
 
 
 def notice(request: HttpRequest) -> HttpResponse:

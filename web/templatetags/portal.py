@@ -18,7 +18,14 @@ from web import elder, formats
 register = template.Library()
 
 LIGHTS = {"green": "正常", "yellow": "预警", "red": "逾期", "grey": "待定"}
-STEP_STATES = {"done": "已完成", "now": "正在办理", "next": "未开始", "returned": "已退回,需重新办理", "skipped": "不再需要"}
+STEP_STATES = {
+    "done": "已完成",
+    "now": "正在办理",
+    "next": "未开始",
+    "returned": "已退回,需重新办理",
+    "skipped": "不再需要",
+}
+STATION = ("number", "name", "state", "entered_on", "left_on", "plain", "days_used", "days_standard", "href")
 ROLE_LABELS = dict(Role.choices)
 
 
@@ -149,7 +156,9 @@ def progress(value: Any, max: Any, sentence: str) -> dict[str, Any]:
 @register.simple_tag
 def qr_code(url: str, size: int = 4) -> SafeString:
     """The QR code of an address as inline SVG without inline style; `size` is pixels per module."""
-    drawn = segno.make(url, error="m").svg_inline(scale=size, border=2, omitsize=False, svgclass="qr-code", lineclass=None)
+    drawn = segno.make(url, error="m").svg_inline(
+        scale=size, border=2, omitsize=False, svgclass="qr-code", lineclass=None
+    )
     return mark_safe(drawn)  # noqa: S308 - segno writes modules, never the text given to it
 
 
@@ -178,9 +187,8 @@ def nav_item(context: template.Context, name: str, text: str) -> dict[str, Any]:
 
 
 def _station(step: Any) -> dict[str, Any]:
-    names = ("number", "name", "state", "entered_on", "left_on", "plain", "days_used", "days_standard", "href")
-    station = {name: geometry.pick(step, name) for name in names}
-    return station | {"words": STEP_STATES.get(station["state"], "")}
+    given = {name: geometry.pick(step, name) for name in STATION}
+    return given | {"words": STEP_STATES.get(given["state"], "")}
 
 
 def _local(value: Any) -> Any:
