@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Count, Sum
 
 from consultations import head_rules
 from consultations.models import Ballot, EffectiveBallot, RollEntry, RollUnit, Round, Settlement
-from consultations.rules import NOBODY, Share, Tally, Verdict, decide
+from consultations.published import certified_tally
+from consultations.rules import Share, Tally, Verdict, decide
 from policy.errors import Reason
 from policy.loader import load_scheme
 from policy.schema import RuleSet
@@ -27,7 +27,7 @@ def tallies_of(rounds: Iterable[Round]) -> dict[int, Tally]:
     rounds = list(rounds)
     counted = _counted([round.pk for round in rounds if not round.is_certified])
     return {
-        round.pk: _certified_tally(round)
+        round.pk: certified_tally(round)
         if round.is_certified
         else Tally(total=_total(round), **counted.get(round.pk, {}))
         for round in rounds
@@ -42,9 +42,7 @@ def returned_heads(round: Round) -> int:
 
 def returned_by_round(rounds: Iterable[Round]) -> dict[int, int]:
     """`returned_heads` of many rounds, in at most one query."""
-    return {
-        pk: tally.took_part.heads + tally.unresolved.heads for pk, tally in tallies_of(rounds).items()
-    }
+    return {pk: tally.took_part.heads + tally.unresolved.heads for pk, tally in tallies_of(rounds).items()}
 
 
 def rule_set_of(round: Round) -> RuleSet:
@@ -107,9 +105,7 @@ def differences(round: Round) -> list[int]:
         for entry, choice, area, ballot in rows.values_list("entry_id", "choice", "area", "ballot_id")
     }
     counted = recount(round)
-    return sorted(
-        entry for entry in kept.keys() | counted.keys() if kept.get(entry) != counted.get(entry)
-    )
+    return sorted(entry for entry in kept.keys() | counted.keys() if kept.get(entry) != counted.get(entry))
 
 
 def _counted(round_ids: list[int]) -> dict[int, dict[str, Share]]:
@@ -125,16 +121,6 @@ def _counted(round_ids: list[int]) -> dict[int, dict[str, Share]]:
     for row in rows:
         counted[row["round_id"]][row["choice"]] = Share(row["area_sum"], row["heads"])
     return counted
-
-
-def _certified_tally(round: Round) -> Tally:
-    def share(name: str) -> Share:
-        area, heads = getattr(round, f"{name}_area"), getattr(round, f"{name}_heads")
-        return NOBODY if area is None or heads is None else Share(area, heads)
-
-    return replace(
-        Tally(_total(round)), agree=share("agree"), disagree=share("disagree"), abstain=share("abstain")
-    )
 
 
 def _total(round: Round) -> Share:

@@ -113,5 +113,3 @@ def _verdict_words(verdict: Verdict) -> str:
 def _record(verb: str, sentence: str, round: Round, actor: User, on: date, reason: str = "") -> None:
     data = {"round": round.pk, "rule_set": round.rule_set, "outcome": round.outcome}
     events.record(verb, sentence, actor=actor, on=on, project=round.project, reason=reason, data=data)
-
-

@@ -17,7 +17,9 @@ def freeze_roll(round: Round) -> None:
         cursor.execute(_TOTALS, [round.pk])
         area, heads = cursor.fetchone()
     if (area, heads) != (round.total_area, round.total_heads):
-        raise Refused.one("roster_changed", "业主名册的合计与明细不一致,请重新导入名册后再开始。", where="roster")
+        raise Refused.one(
+            "roster_changed", "业主名册的合计与明细不一致,请重新导入名册后再开始。", where="roster"
+        )
 
 
 _ENTRIES = """
