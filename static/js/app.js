@@ -29,12 +29,20 @@
     if (event.defaultPrevented || form.method.toLowerCase() !== "post" || form.target === "_blank") return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
-    window.setTimeout(function () { delete form.dataset.sent; }, 8000);
+    showWait(true);
+    window.setTimeout(function () { delete form.dataset.sent; showWait(false); }, 8000);
+  }
+
+  // The thin line at the top; the stylesheet lets it appear after one second
+  function showWait(on) {
+    var line = document.getElementById("wait");
+    if (line) line.classList.toggle("htmx-request", on);
   }
 
   // Coming back by the browser's arrow: forms may be sent again
   function forgetSent() {
     document.querySelectorAll("form[data-sent]").forEach(function (form) { delete form.dataset.sent; });
+    showWait(false);
   }
 
   // A closed <details> would be missing on paper

@@ -110,7 +110,7 @@ def file_size(octets: int | None) -> str:
 @register.filter
 def role_label(who: str | None) -> str:
     """A role's code as people call it; any other text as it is."""
-    return ROLE_LABELS.get(who or "", who or "")
+    return str(ROLE_LABELS.get(who or "", who or ""))
 
 
 @register.inclusion_tag("components/step_track.html")
@@ -172,7 +172,7 @@ def qr(url: str, size: int = 4) -> dict[str, Any]:
 def elder_view(context: template.Context) -> bool:
     """True where the reader asked for 大字版."""
     request = context.get("request")
-    return bool(request) and elder.wanted(request)
+    return request is not None and elder.wanted(request)
 
 
 @register.inclusion_tag("components/nav_item.html", takes_context=True)
