@@ -36,6 +36,7 @@ format: setup
 	$(BIN)/ruff check --fix .
 
 setup: $(STAMP)
+	@:
 
 $(STAMP): requirements-dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed and this is %d.%d; name another one with: make PYTHON=python3.12" % sys.version_info[:2])'
