@@ -167,7 +167,9 @@ def main() -> None:
     """`python -m dev.demo [reset]`; PORT and SCALE come from the environment."""
     stop_on_signals()
     with only_one_demo():
-        if "reset" in sys.argv:
+        if prepare.HALF_MADE.exists():
+            say("The demo data were interrupted half made.")
+        if "reset" in sys.argv or prepare.HALF_MADE.exists():
             prepare.forget_everything()
         run(int(os.environ.get("PORT") or 8000), os.environ.get("SCALE", ""))
 

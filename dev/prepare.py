@@ -12,6 +12,7 @@ from dev import servers
 from dev.programs import Missing, say
 
 STAMPS = servers.VAR / "stamps"
+HALF_MADE = STAMPS / "half-made"  # there while seed_demo works, and after it was interrupted
 FORGETTABLE = (
     "postgres",
     "valkey",
@@ -50,8 +51,10 @@ def seed(environment: dict[str, str], database: str, scale: str) -> None:
     seeded = STAMPS / "seeded"
     known = seeded.read_text().split("\n") if seeded.exists() else None
     if known is None or known[0] != digest([database]):
+        HALF_MADE.touch()
         manage(environment, "seed_demo", *(["--scale", scale] if scale else []))
         seeded.write_text("\n".join((digest([database]), scale)))
+        HALF_MADE.unlink()
     elif known[1] != scale:
         say(f"The data here was made with SCALE={known[1]}; for other data: make demo-reset SCALE={scale}")
 
