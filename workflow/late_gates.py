@@ -1,0 +1,208 @@
+"""Gates of steps 7 to 11 (scheme 三(三)7–11, policy §2), and what closes a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from policy.schema import Scheme
+from workflow.conditions import CLERK, NOBODY, OFFICER, REVIEWER, Condition, condition, documents
+from workflow.values import AcceptanceFacts, Facts, ReviewFacts, TenderFacts
+
+DECIDERS = ("bureau_officer", "bureau_leader")
+PARTIES = {
+    "departments": "区级相关部门",
+    "builder": "建设单位",
+    "designer": "设计单位",
+    "contractor": "施工单位",
+    "supervisor": "监理单位",
+    "street": "街道",
+    "community": "社区",
+    "residents": "居民代表",
+}
+
+
+def joint_review(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
+    """Step 7: every invited department's opinion on the current version, none against, conditions closed, minutes."""
+    review = facts.review or ReviewFacts()
+    yield condition(
+        "review_opened",
+        facts.review,
+        "已对现行方案组织联合审查",
+        "还没有对现行方案组织联合审查",
+        OFFICER,
+        "review",
+    )
+    yield from _opinions(review)
+    yield condition(
+        "minutes",
+        review.minutes_number,
+        f"联审纪要已印发({review.minutes_number})",
+        "联审纪要还没有印发",
+        DECIDERS if _all_in(review) and not review.names("refuse") else NOBODY,
+        "minutes",
+    )
+    yield from documents(7, facts, scheme)
+
+
+def _all_in(review: ReviewFacts) -> bool:
+    return bool(review.opinions) and not review.names("missing")
+
+
+def _opinions(review: ReviewFacts) -> Iterator[Condition]:
+    """Agreement and closed conditions can be judged when all opinions are in; not before."""
+    all_in, missing, refused = _all_in(review), review.names("missing"), review.names("refuse")
+    wanting = f"还没有收到意见:{missing}" if missing else "受邀部门都要出具意见"
+    yield condition(
+        "opinions_in", all_in, "受邀部门都已出具意见", wanting, REVIEWER if missing else NOBODY, "review"
+    )
+    against = (
+        f"{refused}不同意:请退回第5步修改方案,影响居民的退回第6步" if refused else "意见收齐后判断是否同意"
+    )
+    yield condition(
+        "no_refusal",
+        all_in and not refused,
+        "没有部门不同意",
+        against,
+        OFFICER if refused else NOBODY,
+        "review",
+    )
+    open_ = review.names("conditional_open")
+    yield condition(
+        "conditions_closed",
+        all_in and not open_,
+        "附带的条件都已落实",
+        f"{open_}附带的条件还没有落实" if open_ else "意见收齐后确认附带的条件",
+        OFFICER if open_ else NOBODY,
+        "review",
+    )
+
+
+def tender(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
+    """Step 8: EPC or construction, and supervision in either case; the price within the reviewed budget."""
+    yield from _lot("works", "EPC" if facts.epc else "施工", facts.works)
+    yield _price(facts)
+    yield from _lot("supervision", "监理", facts.supervision)
+    yield from documents(8, facts, scheme)
+
+
+def _lot(code: str, name: str, lot: TenderFacts | None) -> Iterator[Condition]:
+    given = lot or TenderFacts()
+    agreed = given.opinion == "agree"
+    kind = "EPC或施工" if code == "works" and lot is None else name
+    yield condition(f"{code}_applied", lot, f"{kind}招标已申请", f"还没有申请{kind}招标", CLERK, "tender")
+    against = f"区住建局不同意{kind}招标申请,请重新申请" if given.opinion == "refuse" else ""
+    yield condition(
+        f"{code}_opinion",
+        agreed,
+        f"区住建局同意{kind}招标",
+        against or f"区住建局还没有对{kind}招标申请出具意见",
+        (CLERK if against else OFFICER) if lot else NOBODY,
+        "tender",
+    )
+    next_ = CLERK if agreed else NOBODY
+    yield condition(
+        f"{code}_awarded", given.awarded, f"{kind}已定标", f"还没有登记{kind}中标通知书", next_, "tender"
+    )
+    priced = given.contract_yuan is not None
+    yield condition(
+        f"{code}_contract", priced, f"{kind}合同已签订", f"还没有登记{kind}合同价", next_, "tender"
+    )
+
+
+def _price(facts: Facts) -> Condition:
+    """Contract price ≤ reviewed budget, or a reason; it cannot be judged before both are known."""
+    works = facts.works or TenderFacts()
+    reviewed = facts.design.reviewed_yuan if facts.design else None
+    price = works.contract_yuan
+    if price is None:
+        return condition("price", False, "", "签订合同后核对合同价与审核后概算", NOBODY, "tender")
+    if works.over_budget_reason:
+        return condition("price", True, "合同价高于审核后概算,已写明理由", "", CLERK, "tender")
+    if reviewed is None:
+        return condition("price", False, "", "没有审核后概算,不能核对合同价", CLERK, "design")
+    missing = f"合同价{price:,.2f}元高于审核后概算{reviewed:,.2f}元,请写明理由"
+    return condition("price", price <= reviewed, "合同价不高于审核后概算", missing, CLERK, "tender")
+
+
+def construction(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
+    """Step 9: start order, chosen items done or dropped, changes decided, rectifications closed, audit, completion."""
+    site = facts.site
+    yield condition("started", site.started, "已开工", "还没有登记开工", CLERK, "site")
+    if facts.epc:
+        yield condition(
+            "drawings_final", site.drawings_final, "施工图已定稿", "EPC项目:施工图还没有定稿", CLERK, "site"
+        )
+    yield condition(
+        "items_done",
+        site.unfinished_items == 0,
+        "纳入的改造内容都已完成",
+        f"还有{site.unfinished_items}项改造内容没有完成;不做的,请写明理由取消",
+        CLERK,
+        "items",
+    )
+    yield condition(
+        "changes_decided",
+        site.pending_changes == 0,
+        "没有待审批的工程变更",
+        f"还有{site.pending_changes}项工程变更等待审批",
+        DECIDERS,
+        "change",
+    )
+    yield condition(
+        "rectified",
+        site.open_rectifications == 0,
+        "没有未完成的整改",
+        f"还有{site.open_rectifications}份整改通知没有完成整改",
+        OFFICER,
+        "rectification",
+    )
+    yield condition(
+        "audited", site.audit_notes > 0, "已有跟踪审计记录", "还没有跟踪审计记录", ("auditor",), "audit"
+    )
+    yield condition("completed", site.completed, "已完工", "还没有登记完工", CLERK, "site")
+    yield from documents(9, facts, scheme)
+
+
+def acceptance(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
+    """Step 10: every party signed that it passes, defects closed, archive handed over."""
+    held, given = facts.acceptance is not None, facts.acceptance or AcceptanceFacts()
+    after = CLERK if held else NOBODY
+    yield condition("accepted", held, "已组织竣工验收", "还没有组织竣工验收", CLERK, "acceptance")
+    yield condition(
+        "signed", held and _all_passed(given), "参加各方都同意通过验收", _unsigned(given), after, "acceptance"
+    )
+    missing = f"还有{given.open_defects}项遗留问题没有整改" if given.open_defects else "验收后整改遗留问题"
+    yield condition(
+        "defects_closed", held and not given.open_defects, "遗留问题都已整改", missing, after, "acceptance"
+    )
+    yield condition("archived", given.archived, "档案已移交", "档案还没有移交", after, "archive")
+    yield from documents(10, facts, scheme)
+
+
+def _all_passed(given: AcceptanceFacts) -> bool:
+    return not given.refused and given.passed >= PARTIES.keys()
+
+
+def _unsigned(given: AcceptanceFacts) -> str:
+    refused = "、".join(PARTIES.get(party, party) for party in sorted(given.refused))
+    missing = "、".join(name for party, name in PARTIES.items() if party not in given.passed | given.refused)
+    parts = [f"{refused}不同意通过验收"] if refused else []
+    return ";".join([*parts, f"还没有签字:{missing}"] if missing else parts)
+
+
+def closing(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
+    """Step 11: aftercare and a first follow-up; settlement and final account hold up only this closing."""
+    done = facts.closing
+    yield condition("aftercare", done.aftercare, "长效管理已落实", "长效管理还没有落实", CLERK, "aftercare")
+    yield condition("follow_up", done.followed_up, "已做首次回访", "还没有做首次回访", CLERK, "follow_up")
+    yield condition("settled", done.settled, "竣工结算已审定", "竣工结算还没有审定", CLERK, "settlement")
+    submitted = done.final_account == "submitted"
+    yield condition(
+        "final_account",
+        done.final_account == "approved",
+        "竣工财务决算已核定",
+        "竣工财务决算等待区住建局核定" if submitted else "还没有报送竣工财务决算",
+        OFFICER if submitted else CLERK,
+        "final_account",
+    )
+    yield from documents(11, facts, scheme)

@@ -1,0 +1,165 @@
+"""补录: a project already under way enters at a later step; entered by the street, confirmed by the bureau."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models.functions import Now
+
+from accounts.models import User
+from accounts.permissions import Action, authorise
+from consultations.services.earlier import record_earlier_round
+from policy.errors import Reason, Refused
+from policy.loader import DEFAULT_SCHEME, load_scheme, scheme_codes
+from projects import events
+from projects.models import Document, Neighbourhood, Project, ProjectItem, SchemeVersion, TakeOver
+from projects.services.documents import attach_document
+from reviews.models import BatchEntry
+from workflow.earlier import Earlier, EarlierContract, EarlierListing, EarlierScheme, EarlierWorks, missing
+from workflow.models import Transition
+from workflow.services import moving
+from workflow.services.opening import lock_place, new_project
+from works.models import Acceptance, StartOrder, Tender, WorksCompletion
+
+REMARK = "补录"
+
+
+@transaction.atomic
+def take_over(
+    neighbourhood: Neighbourhood,
+    *,
+    actor: User,
+    on: date,
+    step: int,
+    entered_on: date,
+    note: str,
+    batch_year: int,
+    builder_kind: str,
+    builder_name: str,
+    earlier: Earlier,
+    scheme_code: str = DEFAULT_SCHEME,
+    profile: str | None = None,
+    responsible: User | None = None,
+) -> Project:
+    """The project at step 2 to 11 with its earlier results as totals, dates and proof; labelled 补录 for ever.
+
+    Earlier rounds are judged by the rule applied then and never shown as recounted. Nothing moves until the bureau
+    confirms. Refused with everything that is missing (`workflow.earlier.missing`), and as `open_project` refuses.
+    """
+    neighbourhood = lock_place(neighbourhood)
+    authorise(actor, Action.TAKE_OVER, neighbourhood)
+    if scheme_code not in scheme_codes():
+        raise Refused(Reason("unknown_scheme", "没有这个实施方案,请重新选择。", field="scheme_code"))
+    if reasons := missing(step, entered_on, note, earlier, load_scheme(scheme_code), on):
+        raise Refused(reasons)
+    project = new_project(
+        neighbourhood, on=on, batch_year=batch_year, builder_kind=builder_kind, builder_name=builder_name,
+        scheme_code=scheme_code, profile=profile, responsible=responsible or actor,
+        opened_on=min([entered_on, *earlier.entered.values()]),
+    )  # fmt: skip
+    made = TakeOver.objects.create(project=project, step=step, note=note.strip(), entered_by=actor)
+    _walk(project, actor, {**earlier.entered, step: entered_on}, made.note)
+    _record(project, actor, on, earlier)
+    sentence = f"补录在建项目({project.code}),进入{moving.step_name(project, step)}"
+    events.record("taken_over", sentence, actor=actor, on=on, project=project, reason=made.note)
+    return project
+
+
+@transaction.atomic
+def confirm_take_over(take_over: TakeOver, *, actor: User, on: date) -> TakeOver:
+    """The bureau confirms what the street entered; from now on the project may move."""
+    project = moving.lock_row(take_over.project_id)
+    authorise(actor, Action.CONFIRM_TAKE_OVER, project)
+    row = TakeOver.objects.select_related("confirmed_by").get(pk=take_over.pk)
+    if row.confirmed_by_id:
+        raise Refused(Reason("already_confirmed", f"这项补录已由{row.confirmed_by}确认。"))
+    if row.entered_by_id == actor.pk:
+        raise Refused(Reason("own_entry", "补录人不能确认自己的补录。"))
+    row.confirmed_by, row.confirmed_at = actor, Now()
+    row.save(update_fields=["confirmed_by", "confirmed_at"])
+    row.refresh_from_db()
+    project.version += 1
+    project.save(update_fields=["version"])
+    events.record("take_over_confirmed", "确认补录", actor=actor, on=on, project=project)
+    return row
+
+
+def _walk(project: Project, actor: User, entered: dict[int, date], note: str) -> None:
+    """A transition into every step whose day is known, so that the track shows the dates."""
+    for step, day in sorted(entered.items()):
+        moving.move(project, Transition.Kind.TAKE_OVER, actor=actor, on=day, to_step=step, reason=note)
+
+
+def _record(project: Project, actor: User, on: date, earlier: Earlier) -> None:
+    """The earlier results in their own tables, under the take-over's label."""
+    proofs = _attach(project, actor, on, earlier.proofs)
+    for one in sorted(earlier.rounds, key=lambda one: one.number):
+        record_earlier_round(project, one, actor=actor, on=on, proof=proofs[0])
+    items = ProjectItem.objects.filter(project=project, item_code__in=list(earlier.included))
+    done = ProjectItem.Progress.DONE if project.step > 9 else ProjectItem.Progress.PLANNED
+    items.update(decision=ProjectItem.Decision.INCLUDE, progress=done)
+    if earlier.listing:
+        _list(project, actor, earlier.listing)
+    if earlier.scheme:
+        _scheme(project, actor, earlier.scheme)
+    if earlier.contract:
+        _contract(project, actor, earlier.contract)
+    if earlier.works:
+        _works(project, actor, earlier.works)
+    project.save()
+
+
+def _attach(project: Project, actor: User, on: date, proofs: Sequence[Any]) -> list[Document]:
+    return [
+        attach_document(
+            project,
+            actor=actor,
+            on=on,
+            step=project.step,
+            kind="takeover_proof",
+            title="补录佐证材料",
+            upload=proof,
+        )
+        for proof in proofs
+    ]
+
+
+def _list(project: Project, actor: User, given: EarlierListing) -> None:
+    listing = BatchEntry.Listing.SUPPLEMENTARY if given.supplementary else BatchEntry.Listing.LISTED
+    project.listing_number = given.number.strip()
+    BatchEntry.for_project(
+        project, actor, year=project.batch_year, submitted_on=given.listed_on, accept_note=REMARK,
+        listing=listing, listing_number=project.listing_number, listed_on=given.listed_on,
+    ).save()  # fmt: skip
+
+
+def _scheme(project: Project, actor: User, given: EarlierScheme) -> None:
+    formal = given.reviewed_yuan is not None or given.budget_yuan is not None
+    kind = SchemeVersion.Kind.FORMAL if formal else SchemeVersion.Kind.PRELIMINARY
+    SchemeVersion.for_project(
+        project, actor, number=1, kind=kind, summary=given.summary, author=given.author,
+        estimate_yuan=given.estimate_yuan, budget_yuan=given.budget_yuan, reviewer=given.reviewer,
+        reviewed_yuan=given.reviewed_yuan, reviewed_on=given.reviewed_on,
+    ).save()  # fmt: skip
+
+
+def _contract(project: Project, actor: User, given: EarlierContract) -> None:
+    project.epc = given.epc
+    Tender.for_project(
+        project, actor, kind=Tender.Kind.EPC if given.epc else Tender.Kind.CONSTRUCTION, note=REMARK,
+        applied_on=given.awarded_on, winner=given.winner, awarded_on=given.awarded_on,
+        contract_yuan=given.contract_yuan, contract_on=given.contract_on,
+        over_budget_reason=given.over_budget_reason,
+    ).save()  # fmt: skip
+
+
+def _works(project: Project, actor: User, given: EarlierWorks) -> None:
+    StartOrder.for_project(
+        project, actor, started_on=given.started_on, planned_completion_on=given.planned_completion_on,
+        drawings_final=True,
+    ).save()  # fmt: skip
+    if given.completed_on:
+        WorksCompletion.for_project(project, actor, completed_on=given.completed_on, note=REMARK).save()
+    if given.accepted_on:
+        Acceptance.for_project(project, actor, held_on=given.accepted_on, note=REMARK).save()

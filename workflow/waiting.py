@@ -1,0 +1,59 @@
+"""What waits for a person beside the gates: proposals, take-overs, contradictory ballots, grades."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.models import User
+from accounts.permissions import Action, may
+from consultations.models import Settlement
+from projects.models import Project, TakeOver
+from reviews.models import GradeRecognition
+from workflow.models import Proposal
+
+Waiting = tuple[Project, str, str]
+PLACE = "project__neighbourhood__street"
+
+
+def for_person(user: User) -> Iterator[Waiting]:
+    """(project, sentence, anchor) of everything the person's role may decide; at most one query each."""
+    if may(user, Action.CONFIRM_TAKE_OVER):
+        yield from _take_overs(user)
+    if may(user, Action.DECIDE_PAUSE):
+        yield from _proposals(user)
+    if may(user, Action.SETTLE_BALLOT):
+        yield from _settlements(user)
+    if may(user, Action.RECOGNISE_GRADE):
+        yield from _grades(user)
+
+
+def _seen(rows: QuerySet[Any], user: User, place: str = PLACE) -> QuerySet[Any]:
+    return rows.visible_to(user).select_related(place)
+
+
+def _take_overs(user: User) -> Iterator[Waiting]:
+    for row in _seen(TakeOver.objects.filter(confirmed_by__isnull=True).exclude(entered_by=user), user):
+        yield row.project, "补录的项目等待确认", "take_over"
+
+
+def _proposals(user: User) -> Iterator[Waiting]:
+    pending = Proposal.objects.filter(decision=Proposal.Decision.PENDING).exclude(proposed_by=user)
+    for row in _seen(pending, user):
+        yield row.project, f"街道提出{row.get_kind_display()},等待决定", "proposal"
+
+
+def _settlements(user: User) -> Iterator[Waiting]:
+    """One line per round, however many heads wait for the second person."""
+    rows = Settlement.objects.filter(confirmed_by__isnull=True).exclude(proposed_by=user)
+    found: dict[int, list[Any]] = {}
+    for row in _seen(rows, user, "entry__round__project__neighbourhood__street"):
+        found.setdefault(row.entry.round_id, []).append(row)
+    for group in found.values():
+        held = group[0].entry.round
+        yield held.project, f"{held}有{len(group)}人的待核实意见等待第二人确认", f"round:{held.number}"
+
+
+def _grades(user: User) -> Iterator[Waiting]:
+    for row in _seen(GradeRecognition.objects.filter(recognised_on__isnull=True), user):
+        yield row.project, f"申报{row.get_grade_display()},等待认定", "grade"
