@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from projects.sheets.grid import Sheet, column_letter
 from projects.sheets.text import as_text, fold
 from projects.sheets.values import ColumnUse
-from projects.sheets.vocabulary import MEANINGS, Recognised, Wording, recognise
+from projects.sheets.vocabulary import Recognised, Vocabulary, recognise
 
 ROWS_LOOKED_AT = 60
 FEWEST_MEANINGS = 3
@@ -27,6 +27,7 @@ class Layout:
     header_rows: tuple[int, ...]
     columns: tuple[ColumnUse, ...]
     by_meaning: Mapping[str, tuple[int, ...]]
+    vocabulary: Vocabulary
 
     @property
     def first_body_row(self) -> int:
@@ -50,7 +51,7 @@ class _Head:
         return frozenset(recognised.meaning for recognised in self.found.values())
 
 
-def find_layout(sheet: Sheet, vocabulary: tuple[Wording, ...], complete: Complete) -> Layout | None:
+def find_layout(sheet: Sheet, vocabulary: Vocabulary, complete: Complete) -> Layout | None:
     """The best header among the first rows, or None where none names enough. The earliest wins a tie."""
 
     def worth(head: _Head) -> tuple[bool, int, int]:
@@ -59,10 +60,10 @@ def find_layout(sheet: Sheet, vocabulary: tuple[Wording, ...], complete: Complet
     best = max(_heads(sheet, vocabulary), key=worth, default=None)
     if best is None or not (complete(best.meanings) or len(best.meanings) >= FEWEST_MEANINGS):
         return None
-    return _layout(sheet, best)
+    return _layout(sheet, best, vocabulary)
 
 
-def _heads(sheet: Sheet, vocabulary: tuple[Wording, ...]) -> Iterator[_Head]:
+def _heads(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[_Head]:
     rows = sorted(sheet.rows)[:ROWS_LOOKED_AT]
     for row in rows:
         upper = {place: as_text(value) for place, value in enumerate(sheet.rows[row]) if value is not None}
@@ -74,12 +75,12 @@ def _heads(sheet: Sheet, vocabulary: tuple[Wording, ...]) -> Iterator[_Head]:
                 yield double
 
 
-def _recognised(rows: tuple[int, ...], texts: Mapping[int, str], vocabulary: tuple[Wording, ...]) -> _Head:
+def _recognised(rows: tuple[int, ...], texts: Mapping[int, str], vocabulary: Vocabulary) -> _Head:
     found = {place: recognise(text, vocabulary) for place, text in texts.items()}
     return _Head(rows, texts, {place: meaning for place, meaning in found.items() if meaning})
 
 
-def _two_levels(sheet: Sheet, row: int, upper: Mapping[int, str], vocabulary: tuple[Wording, ...]) -> _Head:
+def _two_levels(sheet: Sheet, row: int, upper: Mapping[int, str], vocabulary: Vocabulary) -> _Head:
     """A header of two rows: the upper spreads to the right over blanks that have something below them."""
     lower = {place: as_text(value) for place, value in enumerate(sheet.rows[row + 1]) if value is not None}
     texts: dict[int, str] = {}
@@ -95,7 +96,7 @@ def _two_levels(sheet: Sheet, row: int, upper: Mapping[int, str], vocabulary: tu
     return _Head((row, row + 1), {place: text for place, text in texts.items() if text}, found)
 
 
-def _of_two(above: str, below: str, vocabulary: tuple[Wording, ...]) -> Recognised | None:
+def _of_two(above: str, below: str, vocabulary: Vocabulary) -> Recognised | None:
     if not below:
         return recognise(above, vocabulary)
     if any(word in fold(above) for word in FOREIGN_HEADS):
@@ -106,18 +107,29 @@ def _of_two(above: str, below: str, vocabulary: tuple[Wording, ...]) -> Recognis
     return own or recognise(above + below, vocabulary)
 
 
-def _layout(sheet: Sheet, head: _Head) -> Layout:
+def _layout(sheet: Sheet, head: _Head, vocabulary: Vocabulary) -> Layout:
     by_meaning = _chosen(head.found)
-    used = {index: meaning for meaning, indexes in by_meaning.items() for index in indexes}
-    columns = tuple(
-        column_use(sheet.name, index, text, used.get(index)) for index, text in sorted(head.texts.items())
+    return Layout(
+        sheet, head.rows, _uses(sheet.name, head.texts, by_meaning, vocabulary), by_meaning, vocabulary
     )
-    return Layout(sheet, head.rows, columns, by_meaning)
 
 
-def column_use(sheet: str, index: int, text: str, meaning: str | None) -> ColumnUse:
-    """How one column is understood, with the word the preview shows."""
-    return ColumnUse(sheet, index, column_letter(index), text, meaning, MEANINGS.get(meaning or "", ""))
+def _uses(
+    sheet: str, texts: Mapping[int, str], by_meaning: Mapping[str, tuple[int, ...]], vocabulary: Vocabulary
+) -> tuple[ColumnUse, ...]:
+    """How each column is understood, with the word the preview shows."""
+    used = {index: meaning for meaning, indexes in by_meaning.items() for index in indexes}
+    return tuple(
+        ColumnUse(
+            sheet,
+            index,
+            column_letter(index),
+            text,
+            used.get(index),
+            vocabulary.labels.get(used.get(index, ""), ""),
+        )
+        for index, text in sorted(texts.items())
+    )
 
 
 def _chosen(found: Mapping[int, Recognised]) -> dict[str, tuple[int, ...]]:
@@ -146,15 +158,13 @@ def with_changes(layout: Layout, changes: Mapping[int, str]) -> Layout:
             others = by_meaning.get(meaning, ())
             by_meaning[meaning] = (index, *others) if meaning in REPEATABLE else (index,)
     by_meaning = {meaning: indexes for meaning, indexes in by_meaning.items() if indexes}
-    used = {index: meaning for meaning, indexes in by_meaning.items() for index in indexes}
     texts = dict.fromkeys(changes, "") | {use.index: use.header_text for use in layout.columns}
-    name = layout.sheet.name
-    columns = tuple(column_use(name, index, text, used.get(index)) for index, text in sorted(texts.items()))
-    return Layout(layout.sheet, layout.header_rows, columns, by_meaning)
+    columns = _uses(layout.sheet.name, texts, by_meaning, layout.vocabulary)
+    return replace(layout, columns=columns, by_meaning=by_meaning)
 
 
-def without_header(sheet: Sheet, changes: Mapping[int, str]) -> Layout:
+def without_header(sheet: Sheet, changes: Mapping[int, str], vocabulary: Vocabulary) -> Layout:
     """A sheet whose columns a person named because it has no header."""
     width = max((len(cells) for cells in sheet.rows.values()), default=0)
-    columns = tuple(column_use(sheet.name, index, "", None) for index in range(width))
-    return with_changes(Layout(sheet, (), columns, {}), changes)
+    columns = _uses(sheet.name, dict.fromkeys(range(width), ""), {}, vocabulary)
+    return with_changes(Layout(sheet, (), columns, {}, vocabulary), changes)

@@ -9,7 +9,7 @@ from projects.sheets.grid import Sheet
 from projects.sheets.headers import Complete, Layout, find_layout, with_changes, without_header
 from projects.sheets.sentences import Sentences, about_the_file
 from projects.sheets.values import Problem
-from projects.sheets.vocabulary import Wording
+from projects.sheets.vocabulary import Vocabulary
 from projects.sheets.workbook import Workbook
 
 
@@ -17,9 +17,10 @@ from projects.sheets.workbook import Workbook
 class Wanted:
     """What kind of list is looked for: its words, when a header suffices, and what to tell where none does."""
 
-    vocabulary: tuple[Wording, ...]
+    vocabulary: Vocabulary
     complete: Complete
     no_header: str
+    not_it: str
     needs: Mapping[str, str]
     """Missing columns to name: meanings joined by "|" → what the clerk calls them."""
 
@@ -42,9 +43,8 @@ def select(
     if not sheets:
         selection.problems.append(about_the_file("unknown_sheet", f"文件里没有名为“{name}”的工作表。"))
         return selection
-    found = _changed(
-        [(sheet, find_layout(sheet, wanted.vocabulary, wanted.complete)) for sheet in sheets], changes
-    )
+    headed = [(sheet, find_layout(sheet, wanted.vocabulary, wanted.complete)) for sheet in sheets]
+    found = _changed(headed, changes, wanted.vocabulary)
     selection.layouts = [
         layout for _, layout in found if layout and wanted.complete(layout.by_meaning.keys())
     ]
@@ -53,19 +53,19 @@ def select(
     read = {layout.sheet.name for layout in selection.layouts}
     for sheet, layout in found:
         if layout is None or (read and sheet.name not in read):
-            selection.notes.append(tell.in_sheet(sheet.name, 0, "sheet_ignored", "不是名册,未读取"))
+            selection.notes.append(tell.in_sheet(sheet.name, 0, "sheet_ignored", wanted.not_it))
     return selection
 
 
 def _changed(
-    found: list[tuple[Sheet, Layout | None]], changes: Mapping[int, str]
+    found: list[tuple[Sheet, Layout | None]], changes: Mapping[int, str], vocabulary: Vocabulary
 ) -> list[tuple[Sheet, Layout | None]]:
     """Apply a person's changes to the first list, and to those whose columns bear the same headers."""
     if not changes:
         return found
     lead = next((layout for _, layout in found if layout), None)
     if lead is None:
-        return [(found[0][0], without_header(found[0][0], changes)), *found[1:]]
+        return [(found[0][0], without_header(found[0][0], changes, vocabulary)), *found[1:]]
     return [
         (sheet, with_changes(layout, _applicable(lead, layout, changes)) if layout else None)
         for sheet, layout in found

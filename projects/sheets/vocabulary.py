@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -37,6 +37,14 @@ class Wording:
     rank: int
     pattern: re.Pattern[str]
     never: re.Pattern[str] | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Vocabulary:
+    """The wordings of one kind of list, tried in order, and what the preview calls each meaning."""
+
+    words: tuple[Wording, ...]
+    labels: Mapping[str, str]
 
 
 def wording(meaning: str, rank: int, pattern: str, never: str = "") -> Wording:
@@ -121,7 +129,7 @@ THE_REST: tuple[Wording, ...] = (
     ),
 )
 
-ROSTER: tuple[Wording, ...] = (*PEOPLE, *THE_REST, *LOCATION)
+ROSTER = Vocabulary((*PEOPLE, *THE_REST, *LOCATION), MEANINGS)
 
 
 @dataclass(frozen=True)
@@ -140,17 +148,12 @@ def bare_header(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def recognise(text: str, vocabulary: tuple[Wording, ...]) -> Recognised | None:
+def recognise(text: str, vocabulary: Vocabulary) -> Recognised | None:
     """The meaning of one header text, or None. Words that exclude a meaning count inside brackets too."""
     if not text or len(text) > 60:
         return None
     folded, bare = fold(text), bare_header(text)
-    for entry in vocabulary:
+    for entry in vocabulary.words:
         if entry.pattern.fullmatch(bare) and not (entry.never and entry.never.search(folded)):
             return Recognised(entry.meaning, entry.rank)
     return None
-
-
-def meanings_of(texts: Sequence[str], vocabulary: tuple[Wording, ...]) -> list[Recognised | None]:
-    """The meaning of each text."""
-    return [recognise(text, vocabulary) for text in texts]
