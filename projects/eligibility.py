@@ -39,13 +39,21 @@ class Eligibility:
     reasons: tuple[Condition, ...]
 
 
+def official_kind(year_built: int, affordable_housing: bool, rules: EligibilityRules) -> OfficialKind:
+    """The scheme's group by age: built by the limit, later affordable housing, or neither."""
+    if year_built <= rules.year_limit:
+        return "pre2001"
+    return "affordable" if affordable_housing and rules.affordable_after_limit else "none"
+
+
 def eligibility(facts: EligibilityFacts, rules: EligibilityRules, on: date) -> Eligibility:
     """Whether it may enter step 1 on a day. Years are compared as years: 2014 to 2019 is five."""
-    if facts.year_built <= rules.year_limit:
-        return _answer("pre2001", _old_conditions(facts, rules, on))
-    if facts.affordable_housing and rules.affordable_after_limit:
-        return _answer("affordable", _affordable_conditions(facts, rules))
-    return _answer("none", (Condition(False, _too_young(facts, rules)),))
+    kind = official_kind(facts.year_built, facts.affordable_housing, rules)
+    if kind == "pre2001":
+        return _answer(kind, _old_conditions(facts, rules, on))
+    if kind == "affordable":
+        return _answer(kind, _affordable_conditions(facts, rules))
+    return _answer(kind, (Condition(False, _too_young(facts, rules)),))
 
 
 def _answer(kind: OfficialKind, conditions: tuple[Condition, ...]) -> Eligibility:

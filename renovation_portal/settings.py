@@ -281,7 +281,7 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 # kind of a job -> the function that does it: (job) -> result, called by projects.tasks
-JOB_WORK: dict[str, str] = {}
+JOB_WORK: dict[str, str] = {"monthly_report": "reports.services.make_report"}
 
 # --- logs
 LOGGING = logs.logging_settings(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO"))

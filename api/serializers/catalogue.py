@@ -5,6 +5,8 @@ from typing import Any
 from rest_framework import serializers
 
 from accounts.models import Street
+from policy.loader import DEFAULT_SCHEME, load_scheme
+from projects.eligibility import official_kind
 from projects.models import Neighbourhood
 
 
@@ -36,10 +38,9 @@ class NeighbourhoodSerializer(serializers.ModelSerializer[Neighbourhood]):
         ]  # fmt: skip
 
     def get_type(self, row: Any) -> str:
-        """`pre2001`, `affordable` (built later, affordable housing) or `other`."""
-        if row.year_built <= 2000:
-            return "pre2001"
-        return "affordable" if row.affordable_housing else "other"
+        """`pre2001`, `affordable` (built later, affordable housing) or `none`."""
+        rules = load_scheme(DEFAULT_SCHEME).eligibility
+        return official_kind(row.year_built, row.affordable_housing, rules)
 
 
 class ItemDefSerializer(serializers.Serializer[Any]):

@@ -148,5 +148,5 @@ class SourceSerializer(serializers.Serializer[Any]):
 class FundingSerializer(serializers.Serializer[Any]):
     """The subsidy with its breakdown, and the sources."""
 
-    subsidy = BreakdownSerializer()
+    subsidy = BreakdownSerializer(source="breakdown")
     sources = SourceSerializer(many=True)

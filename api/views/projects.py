@@ -14,7 +14,7 @@ from api import scope
 from api.filters import NamedOrdering, ProjectFilter, today
 from api.serializers import projects as forms
 from consultations.published import published
-from funding.queries import breakdown_of, sources_of
+from funding.queries import money_summary
 from policy.loader import load_scheme
 from projects.models import Project
 from workflow.queries import step_track
@@ -103,6 +103,4 @@ class Funding(APIView):
     @extend_schema(responses=forms.FundingSerializer)
     def get(self, request: Request, code: str) -> Response:
         """Official subsidy, estimate, none or indeterminate; and the sources."""
-        project = project_or_404(request, code)
-        money = {"subsidy": breakdown_of(project), "sources": sources_of(project)}
-        return Response(forms.FundingSerializer(money).data)
+        return Response(forms.FundingSerializer(money_summary(project_or_404(request, code))).data)

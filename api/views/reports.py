@@ -13,8 +13,10 @@ from rest_framework.views import APIView
 from accounts.models import Street
 from api.filters import NamedOrdering, today
 from api.serializers.reports import MonthQuestion, ReportSerializer
-from reports.figures import Month, street_progress
+from reports.encoding import figures_as_json
+from reports.figures import month_figures
 from reports.models import MonthlyReport
+from reports.month import Month
 
 
 def streets_for(user: Any) -> Any:
@@ -33,7 +35,7 @@ class StreetProgress(APIView):
         question.is_valid(raise_exception=True)
         street = get_object_or_404(streets_for(request.user), code=code)
         month = Month.parse(question.validated_data.get("month") or f"{today():%Y-%m}")
-        return Response(street_progress(street, month))
+        return Response(figures_as_json(month_figures(month, street)))
 
 
 class Reports(generics.ListAPIView[MonthlyReport]):

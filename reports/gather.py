@@ -1,0 +1,200 @@
+"""Gathers a project's row from what was on record at the month's end. Fixed number of queries."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from consultations.models import Round
+from funding.models import RESIDENT_KINDS
+from policy.errors import CalendarUnpublished
+from policy.loader import load_scheme
+from policy.schema import Scheme
+from policy.workdays import Calendar, workdays_between
+from projects.calendar import calendar
+from projects.eligibility import official_kind
+from projects.models import Project
+from reports import sources
+from reports.month import Month
+from reports.rows import Outputs, ProjectRow, RoundFigures
+from workflow.lights import LIGHT_NAMES, Deadlines, light, step_deadlines
+from workflow.models import Transition
+
+ZERO = Decimal("0.00")
+KIND_NAMES = {"pre2001": "2000年(含)以前", "affordable": "保障性安居工程", "none": "其他"}
+OUTCOMES = {"passed": "通过", "failed": "未达到", "indeterminate": "无法计算", "recorded": "已记录"}
+STATES = {
+    Transition.Kind.PAUSE: Project.State.PAUSED,
+    Transition.Kind.WITHDRAW: Project.State.WITHDRAWN,
+    Transition.Kind.CLOSE: Project.State.CLOSED,
+}
+STARTED_BY_STEP, ACCEPTED_BY_STEP = 10, 11
+
+
+@dataclass(frozen=True)
+class Records:
+    """Everything on record at the end of the month, by project."""
+
+    month: Month
+    calendar: Calendar
+    found: Mapping[str, Mapping[Any, Any]]
+    before: Mapping[int, Any]
+
+    def of(self, source: str, project: Project) -> Any:
+        """The project's newest record of a source, or None."""
+        return self.found[source].get(project.pk)
+
+    def day(self, source: str, project: Project, field: str) -> date | None:
+        """A date of that record."""
+        day: date | None = getattr(self.of(source, project), field, None)
+        return day
+
+
+NEWEST = (
+    "transitions", "step_entries", "rounds", "notices", "listings", "reviews", "schemes", "tenders", "starts",
+    "completions", "acceptances", "settlements", "site_reports", "grades", "received", "open_issues",
+)  # fmt: skip
+
+
+def project_rows(month: Month, street_id: int | None) -> list[ProjectRow]:
+    """One row per project opened by the month's last day, in the order of street and code."""
+    records = Records(
+        month=month,
+        calendar=calendar(),
+        found={name: getattr(sources, name)(month.last) for name in NEWEST},
+        before=sources.site_reports(month.previous.last),
+    )
+    return [_row(project, records) for project in sources.projects(month.last, street_id)]
+
+
+def _row(project: Project, records: Records) -> ProjectRow:
+    scheme = load_scheme(project.scheme_code)
+    return ProjectRow(
+        **_identity(project, records, scheme),
+        **_stage(project, records, scheme),
+        **_dates(project, records),
+        **_milestones(project, records),
+        **_progress(project, records),
+        **_money(project, records),
+    )
+
+
+def _identity(project: Project, records: Records, scheme: Scheme) -> dict[str, Any]:
+    place, grade = project.neighbourhood, records.found["grades"].get(project.pk, "")
+    kind = official_kind(place.year_built, place.affordable_housing, scheme.eligibility)
+    return {
+        "street": place.street.name,
+        "community": place.community.name if place.community else "",
+        "code": project.code,
+        "name": place.name,
+        "batch_year": project.batch_year,
+        "kind": KIND_NAMES[kind],
+        "grade": Project.Grade(grade).label,
+        "grade_code": grade,
+        "assessed": place.assessed,
+        "taken_over": hasattr(project, "take_over"),
+        "households": place.household_count,
+        "buildings": place.building_count,
+        "area": place.building_area,
+        "year_built": place.year_built,
+    }
+
+
+def _stage(project: Project, records: Records, scheme: Scheme) -> dict[str, Any]:
+    entry, last = records.of("step_entries", project), records.of("transitions", project)
+    step = scheme.step(entry.to_step if entry else 1)
+    state = STATES.get(last.kind if last else "", Project.State.ACTIVE)
+    deadlines = step_deadlines(
+        records.calendar, entry.on if entry else project.opened_on, step.standard_workdays, scheme.lights
+    )
+    code = light(deadlines, records.month.last, state)
+    return {
+        "step": step.number,
+        "step_name": step.name,
+        "state": state,
+        "state_name": Project.State(state).label,
+        "light": code,
+        "light_name": LIGHT_NAMES[code],
+        "days_late": _days_late(records, deadlines) if code else None,
+        **{f"round{n}": _round(records.found["rounds"].get((project.pk, n))) for n in (1, 2, 3)},
+    }
+
+
+def _round(row: Round | None) -> RoundFigures | None:
+    if row is None:
+        return None
+    outcome = OUTCOMES.get(row.outcome, row.outcome)
+    return RoundFigures(
+        row.agree_heads or 0, row.total_heads, row.agree_area or ZERO, row.total_area, outcome
+    )
+
+
+def _days_late(records: Records, deadlines: Deadlines | None) -> int | None:
+    if deadlines is None:
+        return None
+    try:
+        return max(0, workdays_between(records.calendar, deadlines.due_on, records.month.last))
+    except CalendarUnpublished:
+        return None
+
+
+def _dates(project: Project, records: Records) -> dict[str, Any]:
+    listing = records.of("listings", project)
+    return {
+        "notice_from": records.day("notices", project, "published_on"),
+        "notice_to": records.day("notices", project, "closes_on"),
+        "listed_on": records.day("listings", project, "listed_on"),
+        "listing": listing.get_listing_display() if listing else "",
+        "listing_number": listing.listing_number if listing else _taken_over_number(project),
+        "reviewed_on": records.day("reviews", project, "minutes_on"),
+        "awarded_on": records.day("tenders", project, "awarded_on"),
+        "started_on": records.day("starts", project, "started_on"),
+        "completed_on": records.day("completions", project, "completed_on"),
+        "accepted_on": records.day("acceptances", project, "held_on"),
+        "settled_on": records.day("settlements", project, "approved_on"),
+    }
+
+
+def _taken_over_number(project: Project) -> str:
+    return project.listing_number if hasattr(project, "take_over") else ""
+
+
+def _milestones(project: Project, records: Records) -> dict[str, bool]:
+    """A 补录 project counts as far as the step it entered at."""
+    entered = project.take_over.step if hasattr(project, "take_over") else 0
+    listing = records.of("listings", project)
+    supplementary = listing is not None and listing.listing == listing.Listing.SUPPLEMENTARY
+    return {
+        "is_listed": (listing is not None and not supplementary) or bool(_taken_over_number(project)),
+        "is_supplementary": supplementary,
+        "is_started": records.of("starts", project) is not None or entered >= STARTED_BY_STEP,
+        "is_completed": records.of("completions", project) is not None or entered >= STARTED_BY_STEP,
+        "is_accepted": records.of("acceptances", project) is not None or entered >= ACCEPTED_BY_STEP,
+    }
+
+
+def _progress(project: Project, records: Records) -> dict[str, Any]:
+    now, before = records.of("site_reports", project), records.before.get(project.pk)
+    total = now.invested_yuan if now else ZERO
+    return {
+        "physical_percent": now.physical_percent if now else None,
+        "invested_total": total,
+        "invested_month": total - (before.invested_yuan if before else ZERO),
+        "correction_note": now.correction_note if now else "",
+        "open_issues": records.found["open_issues"].get(project.pk, 0),
+        "outputs": Outputs(**{f.name: getattr(now, f.name, None) or f.default for f in fields(Outputs)}),
+    }
+
+
+def _money(project: Project, records: Records) -> dict[str, Any]:
+    scheme, tender = records.of("schemes", project), records.of("tenders", project)
+    settlement = records.of("settlements", project)
+    got: Mapping[str, Decimal] = records.found["received"].get(project.pk, {})
+    return {
+        "budget": (scheme.reviewed_yuan or scheme.budget_yuan) if scheme else None,
+        "contract": tender.contract_yuan if tender else None,
+        "settlement": settlement.settled_yuan if settlement else None,
+        "residents": sum((got.get(kind, ZERO) for kind in RESIDENT_KINDS), ZERO),
+        **{kind: got.get(kind, ZERO) for kind in ("city", "district", "central", "social", "original_body")},
+    }

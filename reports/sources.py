@@ -1,0 +1,147 @@
+"""What was on record at the end of a day, for many projects at once: one query per source, newest row per project."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from consultations.models import Round
+from funding.models import Appropriation, Settlement
+from projects.models import Notice, Project, SchemeVersion
+from reviews.models import BatchEntry, GradeRecognition, Review
+from workflow.models import Transition
+from works.models import (
+    Acceptance,
+    ChangeOrder,
+    Defect,
+    Rectification,
+    Signature,
+    SiteReport,
+    StartOrder,
+    Tender,
+    WorksCompletion,
+)
+
+Newest = Mapping[int, Any]
+STEP_CHANGES = ("open", "take_over", "advance", "send_back", "close")
+
+
+def projects(as_of: date, street_id: int | None) -> list[Project]:
+    """Projects opened by the day, 补录 only once confirmed, in the order of street and code."""
+    rows = Project.objects.with_place().select_related("take_over").filter(opened_on__lte=as_of)
+    rows = rows.exclude(take_over__isnull=False, take_over__confirmed_at__isnull=True)
+    return list(rows.filter(neighbourhood__street=street_id) if street_id else rows)
+
+
+def _newest(rows: QuerySet[Any], *order: str) -> Newest:
+    return {row.project_id: row for row in rows.order_by("project", *order).distinct("project")}
+
+
+def transitions(as_of: date) -> Newest:
+    """The last act on each project."""
+    return _newest(Transition.objects.filter(on__lte=as_of), "-id")
+
+
+def step_entries(as_of: date) -> Newest:
+    """The act that brought each project to its step."""
+    return _newest(Transition.objects.filter(on__lte=as_of, kind__in=STEP_CHANGES), "-id")
+
+
+def rounds(as_of: date) -> Mapping[tuple[int, int], Round]:
+    """(project, number) → the newest certified round."""
+    rows = Round.objects.filter(state=Round.State.CERTIFIED, certified_on__lte=as_of)
+    rows = rows.order_by("project", "number", "-attempt").distinct("project", "number")
+    return {(row.project_id, row.number): row for row in rows}
+
+
+def notices(as_of: date) -> Newest:
+    """The newest public notice."""
+    return _newest(Notice.objects.filter(published_on__lte=as_of), "-published_on", "-id")
+
+
+def listings(as_of: date) -> Newest:
+    """The listing in the yearly plan."""
+    return _newest(BatchEntry.objects.filter(listed_on__lte=as_of), "-id")
+
+
+def reviews(as_of: date) -> Newest:
+    """The joint review whose minutes were issued."""
+    return _newest(Review.objects.filter(minutes_on__lte=as_of), "-id")
+
+
+def schemes(as_of: date) -> Newest:
+    """The newest formal scheme with a budget."""
+    rows = SchemeVersion.objects.filter(kind=SchemeVersion.Kind.FORMAL, recorded_at__date__lte=as_of)
+    return _newest(rows, "-number")
+
+
+def tenders(as_of: date) -> Newest:
+    """The awarded lot of the works (EPC or construction)."""
+    rows = Tender.objects.filter(awarded_on__lte=as_of).exclude(kind=Tender.Kind.SUPERVISION)
+    return _newest(rows, "-id")
+
+
+def starts(as_of: date) -> Newest:
+    """The start order."""
+    return _newest(StartOrder.objects.filter(started_on__lte=as_of), "-id")
+
+
+def completions(as_of: date) -> Newest:
+    """Works done."""
+    return _newest(WorksCompletion.objects.filter(completed_on__lte=as_of), "-id")
+
+
+def acceptances(as_of: date) -> Newest:
+    """Acceptances that every party passed."""
+    rows = Acceptance.objects.filter(held_on__lte=as_of).annotate(
+        passed=Count("signatures", filter=Q(signatures__passed=True))
+    )
+    return _newest(rows.filter(passed=len(Signature.Party.values)), "-held_on", "-id")
+
+
+def settlements(as_of: date) -> Newest:
+    """The settled price."""
+    return _newest(Settlement.objects.filter(approved_on__lte=as_of), "-id")
+
+
+def site_reports(as_of: date) -> Newest:
+    """The newest site report."""
+    return _newest(SiteReport.objects.filter(as_of__lte=as_of), "-as_of", "-id")
+
+
+def grades(as_of: date) -> Mapping[int, str]:
+    """The highest recognised grade."""
+    rows = GradeRecognition.objects.filter(recognised_on__lte=as_of)
+    return dict(rows.order_by("grade").values_list("project_id", "grade"))
+
+
+def received(as_of: date) -> Mapping[int, Mapping[str, Decimal]]:
+    """Money received per project and kind of source, in yuan."""
+    rows = Appropriation.objects.filter(received_on__lte=as_of)
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    sums = rows.values_list("source__project_id", "source__kind").annotate(total=Sum("amount_yuan"))
+    for project_id, kind, total in sums.order_by():
+        found[project_id][kind] = total
+    return found
+
+
+def open_issues(as_of: date) -> Mapping[int, int]:
+    """Undecided changes, open rectifications and defects per project."""
+    rectifications = Rectification.objects.filter(ordered_on__lte=as_of).filter(
+        _still_open("closed_on", as_of)
+    )
+    changes = ChangeOrder.objects.filter(requested_on__lte=as_of).filter(_still_open("decided_on", as_of))
+    defects = Defect.objects.filter(acceptance__held_on__lte=as_of).filter(_still_open("closed_on", as_of))
+    found: dict[int, int] = defaultdict(int)
+    lists = [rows.values_list("project_id", "pk") for rows in (rectifications, changes)]
+    lists.append(defects.annotate(project_id=F("acceptance__project_id")).values_list("project_id", "pk"))
+    for project_id, _ in lists[0].union(*lists[1:], all=True):
+        found[project_id] += 1
+    return found
+
+
+def _still_open(field: str, as_of: date) -> Q:
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": as_of})

@@ -1,0 +1,123 @@
+"""The monthly workbook by openpyxl: sums, one row per project, the checks, and one sheet of definitions.
+
+Text of users is always written as text, so that "=1+1" in a name never becomes a formula.
+"""
+
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from reports.columns import COLUMNS, DEFINITIONS, Column
+from reports.figures import Figures
+from reports.rows import ProjectRow
+from reports.summary import summary_lines, total_of
+
+FORMATS = {"area": "#,##0.00", "money": "#,##0.00", "km": "#,##0.000", "date": "yyyy-mm-dd", "number": "0"}
+HEAD = PatternFill("solid", fgColor="E8EEF5")
+LINE = Border(*(Side(style="thin", color="C5CCD5"),) * 4)
+WIDTHS = {"text": 14, "date": 12, "area": 14, "money": 14, "km": 12, "number": 10, "percent": 10}
+LONGEST = 32_000
+
+
+def workbook_of(figures: Figures, made: str) -> bytes:
+    """The file. `made` says who made it and when, in Chinese; it stands on the first sheet."""
+    book = Workbook(write_only=True)
+    _summary_sheet(book.create_sheet("汇总"), figures, made)
+    _rows_sheet(book.create_sheet("项目明细"), figures)
+    _pairs_sheet(book.create_sheet("指标说明"), ("指标", "说明"), DEFINITIONS)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def title_of(figures: Figures) -> str:
+    """和睦街道老旧小区改造2019年10月月报."""
+    return f"{figures.street.name if figures.street else '全区'}老旧小区改造{figures.month.label}月报"
+
+
+def _summary_sheet(sheet: WriteOnlyWorksheet, figures: Figures, made: str) -> None:
+    _widths(sheet, (34, 18, 18, 18))
+    sheet.append([_cell(sheet, title_of(figures), bold=True)])
+    sheet.append([_cell(sheet, f"统计时点:{figures.as_of:%Y-%m-%d};{made}")])
+    sheet.append([])
+    _append(sheet, ("指标", "数值", "分子", "分母"), head=True)
+    for line in summary_lines(figures):
+        _append(sheet, line)
+    sheet.append([])
+    _append(sheet, ("核对结果",), head=True)
+    for sentence in figures.problems or ("各项数据核对一致。",):
+        _append(sheet, (sentence,))
+
+
+def _rows_sheet(sheet: WriteOnlyWorksheet, figures: Figures) -> None:
+    _widths(sheet, [WIDTHS[column.kind] for column in COLUMNS])
+    sheet.freeze_panes = "E3"
+    _append(sheet, [_group_title(index) for index in range(len(COLUMNS))], head=True)
+    _append(sheet, [column.title for column in COLUMNS], head=True)
+    for row in figures.rows:
+        sheet.append([_value_cell(sheet, column, row) for column in COLUMNS])
+    totals = [_total(column, figures) for column in COLUMNS]
+    sheet.append(
+        [_kind_cell(sheet, column.kind, value) for column, value in zip(COLUMNS, totals, strict=True)]
+    )
+
+
+def _group_title(index: int) -> str:
+    """The group's name above its first column."""
+    group = COLUMNS[index].group
+    return group if index == 0 or COLUMNS[index - 1].group != group else ""
+
+
+def _value_cell(sheet: WriteOnlyWorksheet, column: Column, row: ProjectRow) -> WriteOnlyCell:
+    return _kind_cell(sheet, column.kind, column.value(row))
+
+
+def _total(column: Column, figures: Figures) -> Any:
+    return "合计" if column is COLUMNS[0] else total_of(column, figures.total)
+
+
+def _kind_cell(sheet: WriteOnlyWorksheet, kind: str, value: Any) -> WriteOnlyCell:
+    cell = _cell(sheet, value)
+    if not isinstance(value, str) and kind in FORMATS:
+        cell.number_format = FORMATS[kind]
+    return cell
+
+
+def _pairs_sheet(sheet: WriteOnlyWorksheet, head: Sequence[str], pairs: Iterable[Sequence[str]]) -> None:
+    _widths(sheet, (22, 100))
+    _append(sheet, head, head=True)
+    for pair in pairs:
+        _append(sheet, pair)
+
+
+def _append(sheet: WriteOnlyWorksheet, values: Iterable[Any], head: bool = False) -> None:
+    sheet.append([_cell(sheet, value, bold=head, fill=head) for value in values])
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Any, bold: bool = False, fill: bool = False) -> WriteOnlyCell:
+    cell = WriteOnlyCell(sheet, _clean(value) if isinstance(value, str) else value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+        cell.alignment = Alignment(vertical="center", wrap_text=fill)
+    cell.border = LINE
+    cell.font = Font(name="微软雅黑", size=10, bold=bold)
+    if fill:
+        cell.fill = HEAD
+    return cell
+
+
+def _clean(text: str) -> str:
+    """Without characters a workbook cannot hold, and within a cell's length."""
+    return ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
+
+
+def _widths(sheet: WriteOnlyWorksheet, widths: Iterable[int]) -> None:
+    for index, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(index)].width = width
