@@ -1,0 +1,152 @@
+"""Verbs on the documents of a step (材料)."""
+
+from datetime import date
+from typing import BinaryIO
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from accounts.permissions import Action, authorise
+from policy.errors import Reason
+from policy.loader import load_scheme
+from projects import events
+from projects.files import CheckedFile, check_file
+from projects.guards import locked, refuse_if, required_text, running
+from projects.models import Document, Project
+
+OTHER = "other"
+LAST_STEP = 11
+
+
+def attach_document(
+    project: Project,
+    *,
+    actor: User,
+    on: date,
+    step: int,
+    kind: str,
+    title: str,
+    upload: BinaryIO,
+    is_public: bool = False,
+) -> Document:
+    """File a document for a step. `upload` has `name` and `read()`; `kind` is one of the scheme's or "other".
+
+    An empty title becomes the name of the kind. The same content twice under one kind is refused.
+    """
+    stored: list[Document] = []
+    try:
+        with transaction.atomic():
+            return _attach(project, actor, on, step, kind, title, upload, is_public, stored)
+    except BaseException:
+        for document in stored:
+            document.file.storage.delete(document.file.name)
+        raise
+
+
+def _attach(
+    project: Project,
+    actor: User,
+    on: date,
+    step: int,
+    kind: str,
+    title: str,
+    upload: BinaryIO,
+    is_public: bool,
+    stored: list[Document],
+) -> Document:
+    project = locked(project)
+    authorise(actor, Action.UPLOAD_DOCUMENT, project)
+    running(project)
+    refuse_if(_place_reasons(project, step, kind))
+    content = upload.read(settings.UPLOAD_MAX_BYTES + 1)
+    checked = check_file(upload.name, content, settings.UPLOAD_MAX_BYTES)
+    refuse_if(_again(project, step, kind, checked))
+    name = title.strip() or load_scheme(project.scheme_code).document(kind).name
+    document = Document.for_project(
+        project, actor, step=step, kind=kind, title=name[:120], is_public=is_public,
+        file_name=checked.name, content_type=checked.content_type, size=len(checked.content),
+        sha256=checked.sha256,
+    )  # fmt: skip
+    document.file.save(checked.name, ContentFile(checked.content), save=False)
+    stored.append(document)
+    document.save()
+    _record("attach_document", f"上传第{step}步材料:{name}", document, actor, on)
+    return document
+
+
+@transaction.atomic
+def remove_document(document: Document, *, actor: User, on: date, reason: str) -> Document:
+    """Take a document off the step's list, with a reason; row and file stay in the history.
+
+    A document of a step the project has passed stays: its gate was opened with it.
+    """
+    project = locked(document.project_id)
+    authorise(actor, Action.UPLOAD_DOCUMENT, project)
+    running(project)
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    reasons = required_text(reason, "reason", "移除理由")
+    if document.removed_at is not None:
+        reasons.append(Reason("already_removed", "这份材料已移除。"))
+    if document.step < project.step:
+        reasons.append(
+            Reason("step_passed", f"第{document.step}步已办结,当时的材料须保留;如有新的材料,请另行上传。")
+        )
+    refuse_if(reasons)
+    document.removed_at = timezone.now()
+    document.save(update_fields=["removed_at"])
+    _record("remove_document", f"移除第{document.step}步材料:{document.title}", document, actor, on, reason)
+    return document
+
+
+@transaction.atomic
+def publish_document(document: Document, *, actor: User, on: date, is_public: bool) -> Document:
+    """Show a document to residents, or to staff alone."""
+    project = locked(document.project_id)
+    authorise(actor, Action.UPLOAD_DOCUMENT, project)
+    document = Document.objects.select_for_update().get(pk=document.pk)
+    if document.removed_at is not None or document.is_public is is_public:
+        refuse_if([Reason("nothing_changed", "这份材料已移除,或公开状态没有变化。")])
+    document.is_public = is_public
+    document.save(update_fields=["is_public"])
+    act = "向居民公开" if is_public else "不再向居民公开"
+    _record("publish_document", f"{act}:{document.title}", document, actor, on)
+    return document
+
+
+def _place_reasons(project: Project, step: int, kind: str) -> list[Reason]:
+    reasons = []
+    if not 1 <= step <= LAST_STEP:
+        reasons.append(Reason("bad_step", "请选择步骤。", field="step"))
+    known = {document.kind: document for document in load_scheme(project.scheme_code).documents}
+    if kind not in known:
+        reasons.append(Reason("bad_kind", "请选择材料类别。", field="kind"))
+    elif known[kind].step not in {None, step}:
+        reasons.append(
+            Reason("wrong_step", f"“{known[kind].name}”是第{known[kind].step}步的材料。", field="kind")
+        )
+    return reasons
+
+
+def _again(project: Project, step: int, kind: str, checked: CheckedFile) -> list[Reason]:
+    """A second click, or the same scan chosen twice."""
+    same = Document.objects.filter(
+        project=project,
+        step=step,
+        kind=kind,
+        cycle=project.cycle,
+        sha256=checked.sha256,
+        removed_at__isnull=True,
+    )
+    return (
+        [Reason("same_file", "同一份文件已经上传过,不必重复上传。", field="upload")] if same.exists() else []
+    )
+
+
+def _record(verb: str, sentence: str, document: Document, actor: User, on: date, reason: str = "") -> None:
+    events.record(
+        verb, sentence, actor=actor, on=on, project=document.project, reason=reason.strip(),
+        data={"document": document.pk, "kind": document.kind},
+    )  # fmt: skip

@@ -1,0 +1,247 @@
+"""Verbs on the 36 items (改造内容): decide, settle the menu, report progress."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+
+from accounts.models import User
+from accounts.permissions import Action, authorise
+from policy.errors import Reason, Refused
+from policy.loader import load_scheme
+from policy.schema import ItemDef, Scheme
+from projects import events
+from projects.guards import locked, refuse_if, running
+from projects.models import MenuDecision, Project, ProjectItem
+
+Decision, Progress = ProjectItem.Decision, ProjectItem.Progress
+LAST_MENU_STEP = 2
+BUILDING_STEP = 9
+ACCEPTANCE_STEP = 10
+ORDER = {progress: place for place, progress in enumerate(Progress.values)}
+
+
+@dataclass(frozen=True)
+class Decided:
+    """What is decided for one item; quantity in the item's unit, estimate in yuan."""
+
+    decision: str
+    reason: str = ""
+    planned_quantity: Decimal | None = None
+    estimate_yuan: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class Progressed:
+    """How far an included item is; quantity in the item's unit, settled cost in yuan."""
+
+    progress: str
+    real_quantity: Decimal | None = None
+    settled_yuan: Decimal | None = None
+
+
+@transaction.atomic
+def decide_items(
+    project: Project,
+    decisions: Mapping[str, Decided],
+    *,
+    actor: User,
+    on: date,
+    version: int | None = None,
+) -> list[ProjectItem]:
+    """Decide items by code, all or none of them; every refusal names its item (`field` is the code).
+
+    In steps 1 and 2 (and while a take-over awaits its confirmation) everything may be decided; later an
+    included item can only be dropped, with a reason. Where the menu was settled already it is settled anew.
+    """
+    project = locked(project, version=version)
+    authorise(actor, Action.DECIDE_ITEMS, project)
+    running(project)
+    items = lay_menu(project)
+    refuse_if(_decision_reasons(project, items, decisions))
+    changed = [items[code] for code, wanted in decisions.items() if _decide(items[code], wanted)]
+    if not changed:
+        raise Refused(Reason("nothing_changed", "没有改动,不需要保存。"))
+    ProjectItem.objects.bulk_update(changed, ["decision", "reason", "planned_quantity", "estimate_yuan"])
+    _record("decide_items", f"确定改造内容{len(changed)}项", project, actor, on, _codes(changed))
+    if MenuDecision.objects.filter(project=project, cycle=project.cycle).exists():
+        _settle_menu(project, items.values(), actor, on)
+    return changed
+
+
+@transaction.atomic
+def confirm_menu(project: Project, *, actor: User, on: date, version: int | None = None) -> MenuDecision:
+    """Settle the menu as a whole (一小区一方案); refused while an item is undecided or none is included."""
+    project = locked(project, version=version)
+    authorise(actor, Action.DECIDE_ITEMS, project)
+    running(project)
+    if not _open_for_decisions(project):
+        raise Refused(_fixed())
+    return _settle_menu(project, lay_menu(project).values(), actor, on)
+
+
+@transaction.atomic
+def record_item_progress(
+    project: Project,
+    rows: Mapping[str, Progressed],
+    *,
+    actor: User,
+    on: date,
+    version: int | None = None,
+) -> list[ProjectItem]:
+    """Report progress of included items by code, from step 9; accepted only from step 10."""
+    project = locked(project, version=version)
+    authorise(actor, Action.RECORD_PROGRESS, project)
+    running(project)
+    items = lay_menu(project)
+    refuse_if(_progress_reasons(project, items, rows))
+    changed = [items[code] for code, wanted in rows.items() if _progress(items[code], wanted)]
+    if not changed:
+        raise Refused(Reason("nothing_changed", "没有改动,不需要保存。"))
+    ProjectItem.objects.bulk_update(changed, ["progress", "real_quantity", "settled_yuan"])
+    _record("record_item_progress", f"登记改造内容进度{len(changed)}项", project, actor, on, _codes(changed))
+    return changed
+
+
+def lay_menu(project: Project) -> dict[str, ProjectItem]:
+    """The project's items by code in the scheme's order, locked; those missing are made undecided."""
+    scheme = load_scheme(project.scheme_code)
+    known = set(project.items.values_list("item_code", flat=True))
+    ProjectItem.objects.bulk_create(
+        [
+            ProjectItem(project=project, item_code=item.code, unit=item.unit)
+            for item in scheme.items
+            if item.code not in known
+        ],
+        ignore_conflicts=True,
+    )
+    rows = {row.item_code: row for row in project.items.select_for_update().order_by("item_code")}
+    return {item.code: rows[item.code] for item in scheme.items}
+
+
+def _open_for_decisions(project: Project) -> bool:
+    take_over = getattr(project, "take_over", None)
+    return project.step <= LAST_MENU_STEP or (take_over is not None and take_over.confirmed_at is None)
+
+
+def _fixed(field: str | None = None, name: str = "") -> Reason:
+    message = f"{name}改造内容已在第2步确定。不再实施的,请选“中途取消”并写明理由;其他调整须退回第2步。"
+    return Reason("menu_fixed", message, field=field)
+
+
+def _decision_reasons(
+    project: Project, items: Mapping[str, ProjectItem], decisions: Mapping[str, Decided]
+) -> list[Reason]:
+    scheme, is_open = load_scheme(project.scheme_code), _open_for_decisions(project)
+    reasons: list[Reason] = []
+    for code, wanted in decisions.items():
+        if code not in items:
+            reasons.append(Reason("unknown_item", f"没有代码为{code}的改造内容。"))
+            continue
+        reasons += _reasons_of(scheme.item(code), items[code], wanted, is_open)
+    return reasons
+
+
+def _reasons_of(item: ItemDef, row: ProjectItem, wanted: Decided, is_open: bool) -> list[Reason]:
+    name, moved = f"{item.code} {item.name}:", wanted.decision != row.decision
+    dropped = wanted.decision == Decision.DROPPED
+    checks = [
+        (wanted.decision not in Decision.values, "bad_decision", "请选择决定。"),
+        (_needs_reason(wanted) and not wanted.reason.strip(), "reason_missing", "不纳入改造,请写明理由。"),
+        (_negative(wanted.planned_quantity), "negative", "计划数量不能为负。"),
+        (_negative(wanted.estimate_yuan), "negative", "估算不能为负。"),
+        (
+            moved and dropped and row.decision != Decision.INCLUDE,
+            "not_included",
+            "没有纳入改造,不能中途取消。",
+        ),
+    ]
+    reasons = [Reason(code, name + text, field=item.code) for wrong, code, text in checks if wrong]
+    if moved and not is_open and not dropped:
+        reasons.append(_fixed(item.code, name))
+    return reasons
+
+
+def _needs_reason(wanted: Decided) -> bool:
+    return wanted.decision not in {Decision.UNDECIDED, Decision.INCLUDE}
+
+
+def _negative(value: Decimal | None) -> bool:
+    return value is not None and value < 0
+
+
+def _decide(row: ProjectItem, wanted: Decided) -> bool:
+    """Whether anything changed."""
+    new = (wanted.decision, wanted.reason.strip(), wanted.planned_quantity, wanted.estimate_yuan)
+    old = (row.decision, row.reason, row.planned_quantity, row.estimate_yuan)
+    row.decision, row.reason, row.planned_quantity, row.estimate_yuan = new
+    return new != old
+
+
+def _settle_menu(project: Project, items: Iterable[ProjectItem], actor: User, on: date) -> MenuDecision:
+    scheme, rows = load_scheme(project.scheme_code), list(items)
+    included = sum(row.decision == Decision.INCLUDE for row in rows)
+    reasons = [_undecided(scheme, row) for row in rows if row.decision == Decision.UNDECIDED]
+    if not reasons and not included:
+        reasons.append(Reason("nothing_included", "没有一项纳入改造,不能确定改造内容。"))
+    refuse_if(reasons)
+    menu = MenuDecision.for_project(project, actor, included_count=included)
+    menu.save()
+    _record("confirm_menu", f"确定一小区一方案:纳入改造{included}项", project, actor, on, [])
+    return menu
+
+
+def _undecided(scheme: Scheme, row: ProjectItem) -> Reason:
+    return Reason(
+        "undecided", f"{row.item_code} {scheme.item(row.item_code).name}:尚未确定。", field=row.item_code
+    )
+
+
+def _progress_reasons(
+    project: Project, items: Mapping[str, ProjectItem], rows: Mapping[str, Progressed]
+) -> list[Reason]:
+    if project.step < BUILDING_STEP:
+        return [Reason("too_early", "项目进入第9步(工程实施)后才能登记进度。")]
+    scheme = load_scheme(project.scheme_code)
+    reasons: list[Reason] = []
+    for code, wanted in rows.items():
+        if code not in items:
+            reasons.append(Reason("unknown_item", f"没有代码为{code}的改造内容。"))
+            continue
+        reasons += _reasons_against(scheme.item(code), items[code], wanted, project.step)
+    return reasons
+
+
+def _reasons_against(item: ItemDef, row: ProjectItem, wanted: Progressed, step: int) -> list[Reason]:
+    accepted = Progress.ACCEPTED
+    if wanted.progress not in ORDER:
+        return [Reason("bad_progress", f"{item.code} {item.name}:请选择进度。", field=item.code)]
+    checks = [
+        (row.decision != Decision.INCLUDE, "not_included", "没有纳入改造,不登记进度。"),
+        (wanted.progress == accepted and step < ACCEPTANCE_STEP, "too_early", "进入第10步后才能登记已验收。"),
+        (row.progress == accepted and wanted.progress != accepted, "accepted", "已验收,不能改回。"),
+        (_negative(wanted.real_quantity), "negative", "实际数量不能为负。"),
+        (_negative(wanted.settled_yuan), "negative", "结算金额不能为负。"),
+    ]
+    return [
+        Reason(code, f"{item.code} {item.name}:{text}", field=item.code)
+        for wrong, code, text in checks
+        if wrong
+    ]
+
+
+def _progress(row: ProjectItem, wanted: Progressed) -> bool:
+    new = (wanted.progress, wanted.real_quantity, wanted.settled_yuan)
+    old = (row.progress, row.real_quantity, row.settled_yuan)
+    row.progress, row.real_quantity, row.settled_yuan = new
+    return new != old
+
+
+def _codes(rows: Iterable[ProjectItem]) -> list[str]:
+    return [row.item_code for row in rows]
+
+
+def _record(verb: str, sentence: str, project: Project, actor: User, on: date, codes: list[str]) -> None:
+    events.record(verb, sentence, actor=actor, on=on, project=project, data={"items": codes})

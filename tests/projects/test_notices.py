@@ -1,0 +1,188 @@
+"""Public notices: five working days, restarted by every edit; objections registered and answered."""
+
+from datetime import date
+
+import pytest
+
+from accounts.models import Role
+from policy.errors import NotAllowed, Refused
+from policy.workdays import SpecialDay
+from projects.models import CalendarDay, Event, Notice, Objection
+from projects.services.calendars import change_day, publish_year
+from projects.services.notices import (
+    answer_objection,
+    publish_notice,
+    recompute_open_notices,
+    record_objection,
+    revise_notice,
+    withdraw_notice,
+)
+from projects.setup import load_district
+from tests.factories import ProjectFactory, StreetFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+TEXT = {"title": "和睦新村改造初步方案公示", "body": "屋面修缮等24项。", "contact": "和睦街道 0571-88000000"}
+MONDAY = date(2019, 9, 23)
+
+
+@pytest.fixture(autouse=True)
+def _calendar() -> None:
+    load_district("gongshu-2019")
+
+
+@pytest.fixture
+def clerk():
+    return UserFactory()
+
+
+def publish(clerk, project=None, on=MONDAY, **more) -> Notice:
+    return publish_notice(project or ProjectFactory(step=3), actor=clerk, on=on, **TEXT | more)
+
+
+@pytest.mark.parametrize(
+    ("published", "closes"),
+    [
+        (date(2019, 9, 23), date(2019, 9, 29)),
+        (date(2019, 9, 27), date(2019, 10, 10)),
+        (date(2019, 9, 30), date(2019, 10, 12)),
+        (date(2020, 1, 17), date(2020, 1, 23)),
+        (date(2021, 9, 17), date(2021, 9, 26)),
+        (date(2026, 9, 23), date(2026, 10, 8)),
+        (date(2026, 12, 28), None),
+    ],
+)
+def test_a_notice_closes_at_the_end_of_the_fifth_working_day(clerk, published, closes) -> None:
+    assert publish(clerk, on=published).closes_on == closes
+
+
+def test_an_unknown_end_is_said_and_found_when_the_year_is_published(clerk) -> None:
+    notice = publish(clerk, on=date(2026, 12, 28))
+    assert "待放假安排公布后确定" in Event.objects.get(verb="publish_notice").sentence
+    administrator = UserFactory(role=Role.ADMINISTRATOR)
+    days = [SpecialDay(date(2027, 1, 1), False, "元旦")]
+    publish_year(2027, days, "国办发明电〔2026〕7号", actor=administrator, on=date(2026, 12, 29))
+    assert recompute_open_notices(actor=administrator, on=date(2026, 12, 29)) == 1
+    notice.refresh_from_db()
+    assert notice.closes_on == date(2027, 1, 5)
+    assert Event.objects.filter(verb="recompute_notice", project=notice.project).count() == 1
+
+
+def test_a_changed_calendar_moves_open_notices_and_no_closed_one(clerk) -> None:
+    closed, standing = publish(clerk), publish(clerk, on=date(2019, 9, 30))
+    administrator = UserFactory(role=Role.ADMINISTRATOR)
+    change_day(
+        date(2019, 10, 12), False, name="", reason="通知更正", actor=administrator, on=date(2019, 10, 8)
+    )
+    CalendarDay.objects.filter(day=date(2019, 9, 29)).delete()
+    assert recompute_open_notices(actor=administrator, on=date(2019, 10, 8)) == 1
+    closed.refresh_from_db(), standing.refresh_from_db()
+    assert (closed.closes_on, standing.closes_on) == (date(2019, 9, 29), date(2019, 10, 14))
+    assert recompute_open_notices(actor=administrator, on=date(2019, 10, 8)) == 0
+
+
+def test_everything_missing_is_named_at_once(clerk) -> None:
+    with pytest.raises(Refused) as refusal:
+        publish(clerk, title=" ", body="", contact="", workdays=4)
+    assert {reason.field for reason in refusal.value.reasons} == {"title", "body", "contact", "workdays"}
+    assert not Notice.objects.exists()
+
+
+@pytest.mark.parametrize("step", [2, 4])
+def test_a_notice_belongs_to_step_3(clerk, step) -> None:
+    with pytest.raises(Refused, match="第3步"):
+        publish(clerk, ProjectFactory(step=step))
+
+
+def test_a_second_notice_is_refused_and_a_longer_one_allowed(clerk) -> None:
+    project = ProjectFactory(step=3)
+    assert publish(clerk, project, workdays=7).closes_on == date(2019, 10, 8)
+    with pytest.raises(Refused, match="已有公示"):
+        publish(clerk, project)
+
+
+def test_after_a_send_back_a_new_notice_replaces_the_old_one(clerk) -> None:
+    project = ProjectFactory(step=3)
+    old = publish(clerk, project)
+    project.cycle = 1
+    project.save()
+    new = publish(clerk, project, on=date(2019, 10, 21))
+    old.refresh_from_db()
+    assert (old.withdrawn_on, new.cycle, new.withdrawn_on) == (date(2019, 10, 21), 1, None)
+
+
+def test_an_edit_restarts_the_days_and_keeps_the_old_text(clerk) -> None:
+    old = publish(clerk)
+    new = revise_notice(
+        old, actor=clerk, on=date(2019, 9, 27), reason="补充造价", **TEXT | {"body": "屋面修缮等25项。"}
+    )
+    old.refresh_from_db()
+    assert (new.revision, new.published_on, new.closes_on) == (2, date(2019, 9, 27), date(2019, 10, 10))
+    assert (old.body, old.withdrawn_on) == ("屋面修缮等24项。", date(2019, 9, 27))
+
+
+def test_an_edit_that_changes_nothing_does_not_restart(clerk) -> None:
+    with pytest.raises(Refused) as refusal:
+        revise_notice(publish(clerk), actor=clerk, on=MONDAY, reason="", **TEXT)
+    assert set(refusal.value.codes) == {"required", "nothing_changed"}
+
+
+def test_withdrawing_needs_a_reason_and_opens_the_way_for_a_new_notice(clerk) -> None:
+    notice = publish(clerk)
+    with pytest.raises(Refused, match="撤下理由"):
+        withdraw_notice(notice, actor=clerk, on=MONDAY, reason=" ")
+    withdraw_notice(notice, actor=clerk, on=MONDAY, reason="图纸有误")
+    with pytest.raises(Refused, match="已撤下"):
+        withdraw_notice(notice, actor=clerk, on=MONDAY, reason="图纸有误")
+    assert publish(clerk, notice.project, on=date(2019, 9, 27)).closes_on == date(2019, 10, 10)
+
+
+def test_an_objection_is_registered_while_the_notice_stands(clerk) -> None:
+    notice = publish(clerk)
+    made = record_objection(
+        notice, actor=clerk, on=date(2019, 10, 8), text="停车位太少", received_on=date(2019, 9, 29)
+    )
+    assert made.received_on == date(2019, 9, 29)
+    for received in (date(2019, 9, 22), date(2019, 9, 30), date(2019, 10, 9)):
+        with pytest.raises(Refused):
+            record_objection(
+                notice, actor=clerk, on=date(2019, 10, 8), text="停车位太少", received_on=received
+            )
+
+
+@pytest.mark.parametrize("text", ["", "请打13800000000", "本人330105196001011234反对"])
+def test_an_objection_has_a_text_without_phone_or_id_number(clerk, text) -> None:
+    with pytest.raises(Refused) as refusal:
+        record_objection(publish(clerk), actor=clerk, on=MONDAY, text=text)
+    assert refusal.value.reasons[0].field == "text"
+    assert not Objection.objects.exists()
+
+
+def test_an_objection_is_answered_once(clerk) -> None:
+    objection = record_objection(publish(clerk), actor=clerk, on=MONDAY, text="停车位太少")
+    with pytest.raises(Refused) as refusal:
+        answer_objection(objection, actor=clerk, on=date(2019, 9, 20), answer=" ")
+    assert set(refusal.value.codes) == {"required", "too_early"}
+    answer_objection(objection, actor=clerk, on=MONDAY, answer="已增设12个车位。")
+    with pytest.raises(Refused, match="已答复"):
+        answer_objection(objection, actor=clerk, on=MONDAY, answer="再答")
+
+
+def test_no_word_of_an_objection_is_in_the_history(clerk) -> None:
+    record_objection(publish(clerk), actor=clerk, on=MONDAY, text="3幢张伟反对")
+    assert "张伟" not in str(list(Event.objects.values()))
+
+
+def test_strangers_and_other_roles_are_refused(clerk) -> None:
+    notice = publish(clerk)
+    objection = record_objection(notice, actor=clerk, on=MONDAY, text="停车位太少")
+    for actor in (UserFactory(street=StreetFactory(code="daguan")), UserFactory(role=Role.STREET_CERTIFIER)):
+        for act in (
+            lambda: publish(actor),  # noqa: B023
+            lambda: revise_notice(notice, actor=actor, on=MONDAY, reason="x", **TEXT),  # noqa: B023
+            lambda: withdraw_notice(notice, actor=actor, on=MONDAY, reason="x"),  # noqa: B023
+            lambda: record_objection(notice, actor=actor, on=MONDAY, text="x"),  # noqa: B023
+            lambda: answer_objection(objection, actor=actor, on=MONDAY, answer="x"),  # noqa: B023
+        ):
+            with pytest.raises(NotAllowed):
+                act()
