@@ -55,8 +55,8 @@ def seed(environment: dict[str, str], database: str, scale: str) -> None:
         manage(environment, "seed_demo", *(["--scale", scale] if scale else []))
         seeded.write_text("\n".join((digest([database]), scale)))
         HALF_MADE.unlink()
-    elif known[1] != scale:
-        say(f"The data here was made with SCALE={known[1]}; for other data: make demo-reset SCALE={scale}")
+    elif scale and known[1] != scale:
+        say(f"The data here was not made with SCALE={scale}; to have it so: make demo-reset SCALE={scale}")
 
 
 def once(
@@ -76,7 +76,9 @@ def once(
 def manage(environment: dict[str, str], *arguments: str) -> None:
     """One management command; its own words go to the terminal."""
     command = [sys.executable, "manage.py", *arguments]
-    if subprocess.run(command, cwd=servers.ROOT, env=os.environ | environment).returncode != 0:
+    # a session of its own: Ctrl-C reaches the supervisor, which ends the command without a traceback
+    result = subprocess.run(command, cwd=servers.ROOT, env=os.environ | environment, start_new_session=True)
+    if result.returncode != 0:
         raise Missing(f"manage.py {arguments[0]} failed; after the cause is mended: make demo-reset")
 
 
