@@ -24,16 +24,25 @@ def refuse(*reasons: Iterable[Reason]) -> None:
         raise Refused(gathered)
 
 
+def reached(project: Project, *steps: int) -> bool:
+    """Whether records of these steps may be made: the project stands there, or it entered later and its earlier
+    records are being filled in (补录, until the bureau has confirmed it).
+    """
+    if project.step in steps:
+        return True
+    take_over = getattr(project, "take_over", None)
+    return project.step > max(steps) and take_over is not None and take_over.confirmed_at is None
+
+
 def at_step(project: Project, *steps: int) -> list[Reason]:
     """Reasons why an act of these steps cannot be done now: the project stands still, or stands elsewhere."""
     still = [] if project.is_running else [_standing_still(project)]
-    if project.step in steps:
+    if reached(project, *steps):
         return still
-    here, there = (
-        f"第{n}步({load_scheme(project.scheme_code).step(n).name})" for n in (project.step, steps[0])
-    )
-    wanted = there if len(steps) == 1 else f"{there}及以后" if project.step < steps[0] else f"{there}前后"
-    return [*still, Reason("wrong_step", f"本项目当前在{here},此事在{wanted}办理。")]
+    scheme = load_scheme(project.scheme_code)
+    here, there = (f"第{n}步({scheme.step(n).name})" for n in (project.step, steps[0]))
+    later = "以后" if len(steps) > 1 and project.step < steps[0] else ""
+    return [*still, Reason("wrong_step", f"本项目当前在{here},此事在{there}{later}办理。")]
 
 
 def from_step(project: Project, step: int, *, states: Collection[str]) -> list[Reason]:

@@ -1,0 +1,91 @@
+"""Inputs as clerks fill them: money with separators, days, amounts of works."""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from web import formats
+
+AMOUNT = re.compile(r"-?\d{1,12}(\.\d+)?")
+DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
+
+
+class MoneyField(forms.CharField):
+    """Yuan: "1,200,000.00", full-width digits and a trailing 元 are understood; at most two decimals."""
+
+    def __init__(self, *, label: str, signed: bool = False, **kwargs: Any) -> None:
+        self.signed = signed
+        kwargs.setdefault(
+            "widget",
+            forms.TextInput(attrs={"inputmode": "decimal", "class": "middle", "autocomplete": "off"}),
+        )
+        super().__init__(label=label, max_length=40, **kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
+        """The exact amount, None where nothing was entered. Raises ValidationError in one Chinese sentence."""
+        written = unicodedata.normalize("NFKC", super().to_python(value) or "")
+        written = re.sub(r"[,\s、¥]", "", written).removesuffix("元")
+        if not written:
+            return None
+        if not AMOUNT.fullmatch(written):
+            raise forms.ValidationError("请填写以元为单位的数字,如 1,200,000.00。")
+        amount = Decimal(written)
+        if amount != amount.quantize(Decimal("0.01")):
+            raise forms.ValidationError("最多两位小数。")
+        if amount < 0 and not self.signed:
+            raise forms.ValidationError("不能是负数。")
+        return amount
+
+    def run_validators(self, value: Any) -> None:
+        """The length was only a guard for the text; the amount is checked above."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """An amount with its separators; what was typed stays as typed."""
+        return formats.number(value) if isinstance(value, Decimal) else value
+
+
+class DayField(forms.DateField):
+    """A day, with the browser's own calendar; typed days as 2026-10-08 or 2026年10月8日. `ahead`: today is no proposal."""
+
+    def __init__(self, *, label: str, ahead: bool = False, **kwargs: Any) -> None:
+        self.ahead = ahead
+        kwargs.setdefault(
+            "widget", forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
+        )
+        super().__init__(label=label, input_formats=DAY_FORMATS, **kwargs)
+        self.error_messages["invalid"] = "请填写日期,如 2026-10-08。"
+
+    def to_python(self, value: Any) -> date | None:
+        """The day; full-width digits are understood."""
+        return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
+
+
+def text(label: str, *, rows: int = 3, max_length: int = 2000, **kwargs: Any) -> forms.CharField:
+    """A text of some lines."""
+    return forms.CharField(
+        label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
+    )
+
+
+def line(label: str, *, max_length: int = 120, **kwargs: Any) -> forms.CharField:
+    """A text of one line."""
+    return forms.CharField(label=label, max_length=max_length, **kwargs)
+
+
+def choice(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:
+    """One of a few, all of them in sight."""
+    return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
+
+
+def quantity(label: str, places: int = 0, **kwargs: Any) -> forms.DecimalField | forms.IntegerField:
+    """An amount of works, whole or with decimals, never negative."""
+    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
+    if not places:
+        return forms.IntegerField(label=label, min_value=0, max_value=1_000_000, widget=widget, **kwargs)
+    return forms.DecimalField(
+        label=label, min_value=0, max_digits=10, decimal_places=places, widget=widget, **kwargs
+    )

@@ -1,0 +1,117 @@
+"""Forms of steps 4, 6 and 7 and of the grades."""
+
+from typing import Any
+
+from django import forms
+
+from accounts.models import Department
+from reviews.models import BatchEntry, Opinion
+from reviews.queries import default_departments
+from web.staff.records.fields import DayField, choice, line, quantity, text
+from web.staff.records.forms.base import RecordForm
+
+
+class SubmitBatch(RecordForm):
+    """年度计划申报."""
+
+    year = forms.IntegerField(
+        label="计划年度",
+        min_value=2000,
+        max_value=2100,
+        widget=forms.TextInput(attrs={"class": "short", "inputmode": "numeric"}),
+    )
+    late_reason = text(
+        "逾期申报理由", max_length=300, required=False, help_text="集中申报截止后才申报的,必须填写。"
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("year", self.project.batch_year)
+
+
+class TakeBack(RecordForm):
+    """撤回."""
+
+    reason = text("撤回原因", max_length=300, required=False)
+
+
+class AcceptBatch(RecordForm):
+    """受理."""
+
+    note = text("受理理由", max_length=300, required=False, help_text="逾期申报的,必须写明同意受理的理由。")
+
+
+class ReturnBatch(RecordForm):
+    """退回."""
+
+    reason = text("退回原因", max_length=300)
+
+
+class Approval(RecordForm):
+    """区政府同意."""
+
+    approval_document = line("区政府批复文号", max_length=80)
+    approved_on = DayField(label="区政府同意日期")
+
+
+class Listing(RecordForm):
+    """列入 or 增补."""
+
+    listing = choice("下达方式", BatchEntry.Listing.choices)
+    listing_number = line("计划下达文号", max_length=60)
+    listed_on = DayField(label="下达日期")
+
+
+class PreReviewForm(RecordForm):
+    """方案预审."""
+
+    done_on = DayField(label="预审日期")
+    comments = text("预审意见", rows=5, required=False, help_text="没有修改意见的,不填。")
+
+
+class Closing(RecordForm):
+    """落实情况."""
+
+    note = text("落实情况", max_length=300)
+
+
+class OpenReview(RecordForm):
+    """发起联合审查."""
+
+    departments = forms.ModelMultipleChoiceField(
+        label="邀请部门", queryset=Department.objects.all(), widget=forms.CheckboxSelectMultiple
+    )
+    workdays = quantity("反馈期限(工作日)", initial=10)
+    note = text("说明", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("departments", list(default_departments(self.project)))
+
+
+class OpinionForm(RecordForm):
+    """联审意见."""
+
+    result = choice("意见", Opinion.Result.choices)
+    comment = text("具体意见", rows=5, required=False, help_text="附条件或不同意的,必须写明。")
+
+
+class Minutes(RecordForm):
+    """联审纪要."""
+
+    number = line("联审纪要编号", max_length=60)
+    minutes_on = DayField(label="印发日期")
+    text = text("纪要内容", rows=10, max_length=10_000)
+
+
+class ApplyGrade(RecordForm):
+    """申报等级."""
+
+    grade = choice("申报等级", [("model", "示范工程(24项应改尽改)"), ("showcase", "精品工程(36项能改则改)")])
+
+
+class RecogniseGrade(RecordForm):
+    """认定等级."""
+
+    document_no = line("认定文号", max_length=80)
+    recognised_on = DayField(label="认定日期")

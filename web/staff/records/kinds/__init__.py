@@ -1,0 +1,31 @@
+"""Every kind of record by its code; the codes are the anchors of checklists and worklists."""
+
+from collections.abc import Mapping
+
+from web.staff.records.kinds import (
+    acceptance,
+    batch,
+    funding,
+    grades,
+    reviews,
+    scheme,
+    site,
+    supervision,
+    tender,
+)
+from web.staff.records.registry import Kind
+
+_ALL: tuple[Kind, ...] = (
+    *scheme.KINDS,
+    *batch.KINDS,
+    *reviews.KINDS,
+    *tender.KINDS,
+    *site.KINDS,
+    *supervision.KINDS,
+    *acceptance.KINDS,
+    *funding.KINDS,
+    *grades.KINDS,
+)
+KINDS: Mapping[str, Kind] = {kind.code: kind for kind in _ALL}
+# anchors that are a part of another record's page
+ALIASES: Mapping[str, str] = {"minutes": "review", "archive": "acceptance"}

@@ -1,0 +1,85 @@
+"""示范、精品工程: what the portal computes, what was applied for and recognised."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from accounts.permissions import Action
+from projects.models import Project
+from reviews.models import GradeRecognition
+from reviews.services import grades
+from web.staff.records.forms import reviews as forms
+from web.staff.records.kinds.said import day, facts
+from web.staff.records.registry import Act, Kind, Part, Row
+
+
+def _grade_rows(project: Project) -> Iterator[Row]:
+    found = grades.grades_of(project)
+    for title, met, missing in (
+        ("示范工程条件", found.model, found.model_missing),
+        ("精品工程条件", found.showcase, found.showcase_missing),
+    ):
+        parts = tuple(Part(sentence, "未达到", "warn") for sentence in missing)
+        yield Row(
+            title,
+            (),
+            "符合条件" if met else f"还差 {len(missing)} 项",
+            "good" if met else "plain",
+            parts=parts,
+            parts_title="还差",
+        )
+    for one in _recognitions(project):
+        yield Row(
+            f"申报{one.get_grade_display()}",
+            facts(
+                ("申报日期", day(one.applied_on)),
+                ("申报人", one.applied_by),
+                ("认定日期", day(one.recognised_on)),
+                ("认定文号", one.document_no),
+                ("登记人", one.recognised_by),
+            ),
+            "已认定" if one.recognised_on else "待认定",
+            "good" if one.recognised_on else "now",
+            subjects=(one,),
+        )
+
+
+def _recognitions(project: Project) -> QuerySet[GradeRecognition]:
+    rows = GradeRecognition.objects.filter(project=project)
+    return rows.select_related("applied_by", "recognised_by", "project")
+
+
+def _may_apply(project: Project) -> bool:
+    return project.step >= grades.STEP and _recognitions(project).count() < len(grades.GRADES)
+
+
+KINDS = (
+    Kind(
+        "grade",
+        "示范、精品工程",
+        10,
+        "示范工程:24项应改尽改;精品工程:36项能改则改。平台只计算是否符合条件,由街道申报、区住建局认定。",
+        _grade_rows,
+        (
+            Act(
+                "apply",
+                "申报等级",
+                Action.APPLY_GRADE,
+                forms.ApplyGrade,
+                grades.apply_grade,
+                "已申报,等待区住建局认定。",
+                _may_apply,
+            ),
+            Act(
+                "recognise",
+                "登记认定结果",
+                Action.RECOGNISE_GRADE,
+                forms.RecogniseGrade,
+                grades.recognise_grade,
+                "认定结果已登记。",
+                lambda one: not one.recognised_on,
+                _recognitions,
+            ),
+        ),
+    ),
+)

@@ -1,0 +1,86 @@
+"""What the money page shows, in words."""
+
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.models import Role, User
+from accounts.permissions import Action, may
+from funding.queries import MoneySummary, money_summary
+from funding.rules import Breakdown
+from policy.loader import load_scheme
+from projects.models import Project
+from web import formats
+from web.staff.records.desk import crumbs
+
+STATUS = {
+    "official": ("按核定决算", "good"),
+    "estimate": ("测算", "warn"),
+    "none": ("不补助", "muted"),
+    "indeterminate": ("不能确定", "warn"),
+}
+
+
+def money_context(user: User, project: Project) -> dict[str, Any]:
+    """The page's values. Reviewers of departments see no money."""
+    if user.role == Role.DEPARTMENT_REVIEWER:
+        raise Http404
+    money = money_summary(project)
+    word, kind = status(money.breakdown)
+    return {
+        "project": project,
+        "money": money,
+        "breakdown": money.breakdown,
+        "status_word": word,
+        "status_kind": kind,
+        "sentence": sentence(money.breakdown),
+        "warnings": [warning(code, project) for code in money.breakdown.warnings],
+        "gap_sentence": gap_sentence(money),
+        "may_fund": may(user, Action.RECORD_FUNDING, project),
+        "crumbs": crumbs(project, "资金"),
+        "plan_href": reverse("record_act", args=[project.code, "funding", "plan"]),
+    }
+
+
+def status(breakdown: Breakdown) -> tuple[str, str]:
+    """The tag: word and kind. None without a cost is not yet known, which is not the same as nothing."""
+    if breakdown.status == "none" and not breakdown.warnings:
+        return "尚无造价", "muted"
+    return STATUS[breakdown.status]
+
+
+def sentence(breakdown: Breakdown) -> str:
+    """The subsidy in one sentence."""
+    city = formats.with_unit(formats.number(breakdown.city), "元")
+    if breakdown.status == "official":
+        return f"市级补助资金 {city}(按核定的竣工财务决算计算)。"
+    if breakdown.status == "estimate":
+        return f"市级补助资金预计 {city}(按{breakdown.estimate_source}测算,竣工财务决算核定后才是正式数)。"
+    if breakdown.status == "indeterminate":
+        return "没有登记补助面积,不能计算补助资金。请先在小区信息中填写补助面积。"
+    return (
+        "不享受市级补助资金。"
+        if breakdown.warnings
+        else "还没有造价数据,正式的补助资金要等竣工财务决算核定。"
+    )
+
+
+def warning(code: str, project: Project) -> str:
+    """A warning's code as a sentence."""
+    if code.startswith("above_"):
+        ceiling = load_scheme(project.scheme_code).subsidy.affordable_ceiling_yuan_per_m2
+        return f"改造费用高于 {formats.number(ceiling, 0)} 元/㎡,方案要求原则上不高于此数,请核实。"
+    limit = load_scheme(project.scheme_code).subsidy.year_limit
+    return f"{limit}年以后建成且不是保障性安居工程,不属于补助范围。"
+
+
+def gap_sentence(money: MoneySummary) -> str:
+    """Whether the planned sources cover the cost."""
+    if money.gap is None:
+        return "还没有造价数据,不能比较资金缺口。"
+    if money.gap > 0:
+        return f"计划来源比{money.cost_label}少 {formats.number(money.gap)} 元,资金有缺口。"
+    if money.gap < 0:
+        return f"计划来源比{money.cost_label}多 {formats.number(-money.gap)} 元。"
+    return f"计划来源与{money.cost_label}相等。"
