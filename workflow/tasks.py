@@ -1,14 +1,12 @@
-"""Background work of the workflow: ids and dates as arguments, one call each."""
-
-from datetime import date
+"""Background work of the workflow: one call each."""
 
 from celery import shared_task
+from django.utils import timezone
 
-from accounts.models import User
-from workflow.services.deadlines import recompute
+from workflow.services.deadlines import recompute_nightly
 
 
 @shared_task
-def recompute_calendar(actor_id: int, on: str) -> None:
-    """After a change of the working-day calendar; doing it twice changes nothing. `on` is an ISO date."""
-    recompute(actor=User.objects.get(pk=actor_id), on=date.fromisoformat(on))
+def recompute_calendar() -> None:
+    """Deadlines and open notices by the calendar as it stands; doing it twice changes nothing."""
+    recompute_nightly(on=timezone.localdate())

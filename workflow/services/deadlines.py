@@ -57,13 +57,17 @@ def _deadlines(project: Project, cal: Calendar, moves: Iterable[Move], on: date)
 def recompute_deadlines(*, actor: User, on: date) -> int:
     """Compute every running project's days anew after the calendar changed; each change is an event."""
     authorise(actor, Action.MANAGE_CALENDAR)
+    return _all_deadlines(actor, on)
+
+
+def _all_deadlines(actor: User | None, on: date) -> int:
     running = Project.objects.filter(state=Project.State.ACTIVE).select_for_update(of=("self",))
     projects = list(running.select_related("neighbourhood").order_by("pk"))
     cal, moves = calendar(), moves_of([project.pk for project in projects])
     return sum(_recomputed(project, cal, moves.get(project.pk, []), actor, on) for project in projects)
 
 
-def _recomputed(project: Project, cal: Calendar, moves: list[Move], actor: User, on: date) -> bool:
+def _recomputed(project: Project, cal: Calendar, moves: list[Move], actor: User | None, on: date) -> bool:
     before = [getattr(project, name) for name in DAYS]
     put_deadlines(project, cal, moves, on)
     if before == [getattr(project, name) for name in DAYS]:
@@ -85,6 +89,10 @@ def _recomputed(project: Project, cal: Calendar, moves: list[Move], actor: User,
 def recompute_notices(*, actor: User, on: date) -> int:
     """Compute anew when open notices close, after the calendar changed (policy §1); each change is an event."""
     authorise(actor, Action.MANAGE_CALENDAR)
+    return _all_notices(actor, on)
+
+
+def _all_notices(actor: User | None, on: date) -> int:
     opened = Q(closes_on__isnull=True) | Q(closes_on__gte=on)
     standing = Notice.objects.filter(opened, withdrawn_on__isnull=True).select_for_update(of=("self",))
     cal = calendar()
@@ -92,7 +100,7 @@ def recompute_notices(*, actor: User, on: date) -> int:
     return sum(_notice_recomputed(notice, cal, actor, on) for notice in rows)
 
 
-def _notice_recomputed(notice: Notice, cal: Calendar, actor: User, on: date) -> bool:
+def _notice_recomputed(notice: Notice, cal: Calendar, actor: User | None, on: date) -> bool:
     try:
         closes_on = notice_closes_on(cal, notice.published_on, notice.workdays)
     except CalendarUnpublished:
@@ -113,7 +121,13 @@ def _notice_recomputed(notice: Notice, cal: Calendar, actor: User, on: date) -> 
     return True
 
 
+@transaction.atomic
 def recompute(*, actor: User, on: date) -> tuple[int, int]:
     """Deadlines and notices after a change of the calendar; returns how many of each moved."""
-    with transaction.atomic():
-        return recompute_deadlines(actor=actor, on=on), recompute_notices(actor=actor, on=on)
+    return recompute_deadlines(actor=actor, on=on), recompute_notices(actor=actor, on=on)
+
+
+@transaction.atomic
+def recompute_nightly(*, on: date) -> tuple[int, int]:
+    """The same by the portal itself, for a calendar that came with an upgrade; its events have no actor."""
+    return _all_deadlines(None, on), _all_notices(None, on)
