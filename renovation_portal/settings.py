@@ -274,6 +274,10 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    "calendar": {
+        "task": "workflow.tasks.recompute_calendar",
+        "schedule": crontab(minute="30", hour="1"),
+    },
     "expired-roster-files": {
         "task": "projects.tasks.discard_expired_uploads",
         "schedule": 600.0,
