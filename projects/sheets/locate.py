@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from projects.sheets.places import Place, parse_address, room_label, split_room
-from projects.sheets.text import is_absent, shorten
+from projects.sheets.places import Place, heading, parse_address, room_label, split_room
+from projects.sheets.text import fold, is_absent, shorten
 
 NAMES_A_BUILDING = re.compile(r"[幢栋座#\uff03]|号楼")
+ROOM_LIKE = re.compile(r"附?\d")
+THREE_PARTS = re.compile(r"\d+-\d+-\d{3,5}")
 LONGEST_LABEL = 20
 
 
@@ -35,32 +37,35 @@ def locate(building: str, entrance: str, room: str, address: str) -> Place | NoP
 
 
 def _from_address(building: str, entrance: str, room: str, address: str) -> Place | NoPlace:
-    whole = parse_address(address)
-    if whole is not None:
-        return whole
+    """Columns of their own go before the address; an address alone must name building and room."""
     if room and not is_absent(room):
-        return _from_room(building, entrance, room)
-    within = split_room(address, building, entrance)
-    if building and within:
-        return Place(building, *within)
-    if building and room_label(address).isdigit():
-        return Place(building, entrance, room_label(address))
+        named = heading(address) or ("", "")
+        return _from_room(building or named[0], entrance or named[1], room)
+    if building and not parse_address(address) and not ROOM_LIKE.match(room_label(address)):
+        return _unreadable(address)
+    found = _from_room(building, entrance, address)
+    return _unreadable(address) if isinstance(found, NoPlace) and found.code == "building_missing" else found
+
+
+def _unreadable(address: str) -> NoPlace:
     fault = f"是“{shorten(address)}”,看不出是哪一户,请写成如“3幢2单元501室”"
     return NoPlace("address_unreadable", "address", fault)
 
 
 def _from_room(building: str, entrance: str, room: str) -> Place | NoPlace:
-    whole = parse_address(room) if not building or NAMES_A_BUILDING.search(room) else None
-    if whole is not None:
-        return _agreeing(whole, building, entrance, room)
     if not building:
-        return NoPlace("building_missing", "building", "是空的,请填写幢号")
+        whole = parse_address(room)
+        missing = NoPlace("building_missing", "building", "是空的,请填写幢号")
+        return _agreeing(whole, building, entrance, room) if whole else missing
     within = split_room(room, building, entrance)
-    if within is None:
-        return Place(building, entrance, room_label(room))
-    if entrance and within[0] != entrance:
-        return _conflict(room)
-    return Place(building, *within)
+    if within:
+        return _conflict(room) if entrance and within[0] != entrance else Place(building, *within)
+    whole = (
+        parse_address(room) if NAMES_A_BUILDING.search(room) or THREE_PARTS.fullmatch(fold(room)) else None
+    )
+    return (
+        _agreeing(whole, building, entrance, room) if whole else Place(building, entrance, room_label(room))
+    )
 
 
 def _agreeing(whole: Place, building: str, entrance: str, room: str) -> Place | NoPlace:

@@ -128,7 +128,7 @@ def split_room(text: str, building: str, entrance: str) -> tuple[str, str] | Non
     before = [building_label(part) for part in parts[:-1]]
     if len(before) == 1 and not entrance and before[0] != building and len(before[0]) <= 2:
         return before[0], room_label(room)
-    fits = before in ([entrance], [building], [building, entrance])
+    fits = before in ([entrance], [building], [building, entrance]) or "-".join(before) == building
     fills = len(before) == 2 and before[0] == building and not entrance
     return (before[1] if fills else entrance, room_label(room)) if fits or fills else None
 
