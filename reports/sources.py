@@ -37,7 +37,7 @@ def projects(as_of: date, street_id: int | None) -> list[Project]:
 
 
 def _newest(rows: QuerySet[Any], *order: str) -> Newest:
-    return {row.project_id: row for row in rows.order_by("project", *order).distinct("project")}
+    return {row.project_id: row for row in rows.order_by("project_id", *order).distinct("project_id")}
 
 
 def transitions(as_of: date) -> Newest:
@@ -53,7 +53,7 @@ def step_entries(as_of: date) -> Newest:
 def rounds(as_of: date) -> Mapping[tuple[int, int], Round]:
     """(project, number) → the newest certified round."""
     rows = Round.objects.filter(state=Round.State.CERTIFIED, certified_on__lte=as_of)
-    rows = rows.order_by("project", "number", "-attempt").distinct("project", "number")
+    rows = rows.order_by("project_id", "number", "-attempt").distinct("project_id", "number")
     return {(row.project_id, row.number): row for row in rows}
 
 
@@ -96,10 +96,10 @@ def completions(as_of: date) -> Newest:
 
 def acceptances(as_of: date) -> Newest:
     """Acceptances that every party passed."""
-    rows = Acceptance.objects.filter(held_on__lte=as_of).annotate(
-        passed=Count("signatures", filter=Q(signatures__passed=True))
-    )
-    return _newest(rows.filter(passed=len(Signature.Party.values)), "-held_on", "-id")
+    passed = Signature.objects.filter(passed=True).values("acceptance").annotate(parties=Count("pk"))
+    whole = passed.filter(parties=len(Signature.Party.values)).values("acceptance")
+    rows = Acceptance.objects.filter(held_on__lte=as_of, pk__in=whole)
+    return _newest(rows, "-held_on", "-id")
 
 
 def settlements(as_of: date) -> Newest:

@@ -2,13 +2,22 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from reports.columns import COLUMNS, Column, ten_thousands
 from reports.figures import Figures, Sums
 from workflow.lights import LIGHT_NAMES
 
-Line = tuple[Any, ...]
+
+class Line(NamedTuple):
+    """One line of the sums; a rate has its numerator and denominator."""
+
+    name: str
+    value: Any
+    numerator: int | None = None
+    denominator: int | None = None
+
+
 RATES = {"started": "开工率", "completed": "完工率", "accepted": "竣工率"}
 UNITS = {"projects": "按小区数", "households": "按户数"}
 STANDING = {"paused": "暂缓实施", "closed": "已办结"}
@@ -23,16 +32,16 @@ def total_of(column: Column, total: Sums) -> Any:
 
 
 def summary_lines(figures: Figures) -> Iterator[Line]:
-    """(name, value, numerator, denominator) lines."""
+    """Counts, rates with both their numbers, lights, and sums."""
     total = figures.total
-    yield "项目数(个)", total.projects
-    yield "户数(套)", total.households
-    yield "幢数", total.buildings
-    yield "建筑面积(㎡)", total.area
+    yield Line("项目数(个)", total.projects)
+    yield Line("户数(套)", total.households)
+    yield Line("幢数", total.buildings)
+    yield Line("建筑面积(㎡)", total.area)
     for kind, name in (("listed", "列入"), ("supplementary", "增补"), ("started", "开工")):
-        yield f"{name}小区数(个)", getattr(total, f"{kind}_projects")
+        yield Line(f"{name}小区数(个)", getattr(total, f"{kind}_projects"))
     for kind, name in (("completed", "完工"), ("accepted", "竣工")):
-        yield f"{name}小区数(个)", getattr(total, f"{kind}_projects")
+        yield Line(f"{name}小区数(个)", getattr(total, f"{kind}_projects"))
     yield from _rates(total)
     yield from _lights(figures)
     yield from _sums(total)
@@ -43,15 +52,15 @@ def _rates(total: Sums) -> Iterator[Line]:
         state, unit = name.rsplit("_", 1)
         percent = Decimal(rate.numerator) / rate.denominator if rate.denominator else None
         shown = None if percent is None else f"{percent * 100:.2f} %"
-        yield f"{RATES[state]}({UNITS[unit]})", shown, rate.numerator, rate.denominator
+        yield Line(f"{RATES[state]}({UNITS[unit]})", shown, rate.numerator, rate.denominator)
 
 
 def _lights(figures: Figures) -> Iterator[Line]:
     for code, number in figures.by_light.items():
-        yield f"{LIGHT_NAMES.get(code) or STANDING.get(code, code)}(个)", number
+        yield Line(f"{LIGHT_NAMES.get(code) or STANDING.get(code, code)}(个)", number)
 
 
 def _sums(total: Sums) -> Iterator[Line]:
     for column in COLUMNS:
         if column.total and column.group in ("进度", "产出", "资金"):
-            yield column.title, total_of(column, total)
+            yield Line(column.title, total_of(column, total))

@@ -6,6 +6,9 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
+from policy.loader import DEFAULT_SCHEME
+from projects.setup import load_district
+
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
@@ -18,3 +21,9 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def _own_media_folder(settings, tmp_path: Path) -> None:
     """Uploads of one test are never seen by another."""
     settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture
+def district(db: None) -> None:
+    """A new installation's district: ten streets, the departments, the working-day calendar."""
+    load_district(DEFAULT_SCHEME)

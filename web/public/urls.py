@@ -3,12 +3,16 @@
 from django.urls import path
 
 from web import elder
-from web.public import calculators
+from web.public import calculators, views
 
 urlpatterns = [
+    path("", views.home, name="public_home"),
     path("try/", calculators.overview, name="calculators"),
     path("try/tally/", calculators.tally, name="calculator_tally"),
     path("try/subsidy/", calculators.subsidy_page, name="calculator_subsidy"),
     path("try/notice/", calculators.notice, name="calculator_notice"),
     path("view/", elder.switch_view, name="view_switch"),
+    path("n/<slug:code>/", views.neighbourhood_status, name="public_status"),
+    path("n/<slug:code>/notice/<int:pk>/", views.notice, name="public_notice"),
+    path("n/<slug:code>/documents/<int:pk>/", views.document, name="public_document"),
 ]

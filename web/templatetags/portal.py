@@ -54,6 +54,14 @@ def count(value: int | None) -> str:
 
 
 @register.filter
+def figure(value: Decimal | int | str | None) -> str:
+    """A figure of a report: whole numbers whole, others with two decimals, text as it is."""
+    if isinstance(value, str):
+        return value
+    return formats.number(value, 0 if isinstance(value, int) else 2)
+
+
+@register.filter
 def yuan(value: Decimal | None) -> str:
     """2,000,000.00 元."""
     return formats.with_unit(formats.number(value), "元")

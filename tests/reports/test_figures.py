@@ -1,0 +1,130 @@
+"""Figures are as of the month's last day, add up, and come in a fixed number of queries."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from accounts.models import Street
+from reports.figures import month_figures
+from reports.month import Month
+from reviews.models import BatchEntry
+from tests.factories import StreetFactory
+from tests.reports.conftest import act, complete, site, start
+
+OCTOBER = Month(2019, 10)
+
+
+def hemu():
+    """和睦街道."""
+    return Street.objects.get(code="hemu")
+
+
+def listed(project, actor, listing="listed"):
+    """In the yearly plan since 20 September."""
+    return BatchEntry.objects.create(
+        project=project, recorded_by=actor, year=2019, submitted_on=date(2019, 8, 1), listing=listing,
+        listing_number="拱发改〔2019〕1号", listed_on=date(2019, 9, 20),
+    )  # fmt: skip
+
+
+def test_the_step_is_that_of_the_last_day_not_of_today(make_project, clerk):
+    project = make_project("和睦新村", step=2, entered=date(2019, 10, 31))
+    act(project, clerk, "advance", 2, 3, date(2019, 11, 1))
+    assert [month_figures(month).rows[0].step for month in (Month(2019, 9), OCTOBER, Month(2019, 11))] == [
+        1,
+        2,
+        3,
+    ]
+
+
+def test_a_project_opened_after_the_month_is_not_in_it(make_project):
+    make_project("和睦新村")
+    assert month_figures(Month(2019, 2)).rows == ()
+
+
+def test_a_withdrawn_project_leaves_the_figures_from_its_day_on(make_project, clerk):
+    project = make_project("和睦新村")
+    act(project, clerk, "withdraw", 1, 1, date(2019, 10, 15), reason="纳入征迁")
+    assert month_figures(Month(2019, 9)).total.projects == 1
+    assert month_figures(OCTOBER).total.projects == 0
+
+
+def test_a_paused_project_has_no_light_and_is_counted_as_paused(make_project, clerk):
+    project = make_project("和睦新村")
+    act(project, clerk, "pause", 1, 1, date(2019, 10, 15), reason="管网先行")
+    figures = month_figures(OCTOBER)
+    assert (figures.rows[0].light, figures.by_light) == ("", {"paused": 1})
+
+
+def test_investment_of_the_month_is_the_difference_of_the_cumulative_figures(make_project, clerk):
+    project = make_project("和睦新村", step=9)
+    site(project, clerk, date(2019, 9, 30), 10, "1000000.00")
+    site(project, clerk, date(2019, 10, 10), 20, "1500000.00")
+    site(project, clerk, date(2019, 10, 31), 30, "2500000.55", lifts=3)
+    site(project, clerk, date(2019, 11, 1), 31, "9999999.00")
+    row = month_figures(OCTOBER).rows[0]
+    assert (row.invested_total, row.invested_month) == (Decimal("2500000.55"), Decimal("1500000.55"))
+    assert (row.physical_percent, row.outputs.lifts) == (30, 3)
+
+
+def test_a_falling_cumulative_figure_needs_a_note(make_project, clerk):
+    project = make_project("和睦新村", step=9)
+    site(project, clerk, date(2019, 9, 30), 10, "1000000.00")
+    last = site(project, clerk, date(2019, 10, 31), 10, "900000.00")
+    assert "和睦新村" in month_figures(OCTOBER).problems[0]
+    last.correction_note = "上月多报"
+    last.save()
+    assert "负数" not in "".join(month_figures(OCTOBER).problems)
+
+
+def test_completed_within_started_within_planned_is_checked(make_project, clerk):
+    project = make_project("和睦新村", step=9)
+    complete(project, clerk, date(2019, 10, 1))
+    assert any("前后不符" in problem for problem in month_figures(OCTOBER).problems)
+    start(project, clerk, date(2019, 9, 25))
+    listed(project, clerk)
+    assert month_figures(OCTOBER).problems == ()
+
+
+def test_rates_carry_both_numbers_by_neighbourhood_and_by_household(make_project, clerk):
+    begun = make_project("和睦新村", step=9, household_count=300)
+    waiting = make_project("和睦西苑", step=5, household_count=100)
+    listed(begun, clerk)
+    listed(waiting, clerk, "supplementary")
+    start(begun, clerk, date(2019, 10, 8))
+    rates = month_figures(OCTOBER).total.rates
+    assert (rates["started_projects"].numerator, rates["started_projects"].denominator) == (1, 2)
+    assert (rates["started_households"].numerator, rates["started_households"].denominator) == (300, 400)
+
+
+def test_projects_sum_to_the_street_and_streets_to_the_district(make_project, clerk):
+    daguan = StreetFactory(code="daguan")
+    for name, street, yuan in (
+        ("一区", hemu(), "100.10"),
+        ("二区", hemu(), "200.20"),
+        ("三区", daguan, "300.30"),
+    ):
+        site(make_project(name, street=street, step=9), clerk, date(2019, 10, 9), 5, yuan)
+    whole = month_figures(OCTOBER)
+    streets = [month_figures(OCTOBER, street).total for street in (hemu(), daguan)]
+    assert whole.total == streets[0] + streets[1]
+    assert whole.total.invested_month == Decimal("600.60")
+    assert streets[0].projects == 2
+
+
+def test_days_late_are_working_days_after_the_due_day(make_project):
+    make_project("和睦新村", step=2, entered=date(2019, 8, 19))
+    row = month_figures(OCTOBER).rows[0]
+    # 30 working days after 19 August end on 30 September; October had 19 working days, one of them a Saturday
+    assert (row.days_late, row.light) == (19, "red")
+
+
+@pytest.mark.parametrize("places", [1, 6])
+def test_the_number_of_queries_does_not_grow_with_the_projects(
+    make_project, django_assert_num_queries, places
+):
+    for number in range(places):
+        make_project(f"和睦{number}区")
+    with django_assert_num_queries(20):
+        month_figures(OCTOBER)
