@@ -67,11 +67,15 @@ def enter_sheet(
     with transaction.atomic():
         round = locks.open_round_for_change(sheet.round_id)
         sheet = _waiting(sheet)
-        rows = [_read(row) for row in sheet.rows]
-        made = cast_sheet(round, rows, actor=actor, on=on, sheet=sheet, reconfirmed=reconfirmed)
+        made = cast_sheet(round, ballots_of(sheet), actor=actor, on=on, sheet=sheet, reconfirmed=reconfirmed)
         sheet.entered_at = Now()
         sheet.save(update_fields=["entered_at"])
     return made
+
+
+def ballots_of(sheet: BallotSheet) -> list[SheetBallot]:
+    """The rows of a kept sheet."""
+    return [_read(row) for row in sheet.rows]
 
 
 def drop_sheet(sheet: BallotSheet, *, actor: User) -> None:

@@ -1,3 +1,27 @@
-from django.urls import URLPattern
+"""Consultation rounds of one project, below /work/projects/<code>/rounds/."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from web.staff.rounds import entry, finish, listing, opening, overview, settle, sheet, wishes
+
+urlpatterns = [
+    path("", listing.round_list, name="round_list"),
+    path("open/<int:number>/", opening.open_round, name="round_open"),
+    path("<int:number>/", overview.overview, name="round"),
+    path("<int:number>/grid/", entry.grid, name="round_grid"),
+    path("<int:number>/cast/", entry.cast, name="round_cast"),
+    path("<int:number>/sheet/", sheet.upload, name="round_sheet"),
+    path("<int:number>/sheet/<int:pk>/", sheet.preview, name="round_sheet_preview"),
+    path("<int:number>/sheet/<int:pk>/drop/", sheet.drop, name="round_sheet_drop"),
+    path("<int:number>/unanswered/", listing.unanswered, name="round_unanswered"),
+    path("<int:number>/settle/", settle.settle, name="round_settle"),
+    path("<int:number>/settle/<int:pk>/confirm/", settle.confirm, name="round_settle_confirm"),
+    path("<int:number>/settle/<int:pk>/drop/", settle.drop, name="round_settle_drop"),
+    path("<int:number>/wishes/", wishes.wishes, name="round_wishes"),
+    path("<int:number>/extend/", opening.extend, name="round_extend"),
+    path("<int:number>/void/", opening.void, name="round_void"),
+    path("<int:number>/close/", finish.close, name="round_close"),
+    path("<int:number>/certify/", finish.certify, name="round_certify"),
+    path("<int:number>/return/", finish.hand_back, name="round_return"),
+    path("<int:number>/let-pass/", finish.let_pass, name="round_let_pass"),
+]

@@ -1,0 +1,52 @@
+"""Which acts a person is offered on a round; the verbs decide again."""
+
+from dataclasses import dataclass
+
+from accounts.models import User
+from accounts.permissions import Action, may
+from consultations.models import Round
+from web.staff.rounds.common import href
+
+OPEN, CLOSED, CERTIFIED = Round.State.OPEN, Round.State.CLOSED, Round.State.CERTIFIED
+
+
+@dataclass(frozen=True)
+class Act:
+    """A page of a round: in which states and to whom it is offered; the first offered primary one leads."""
+
+    name: str
+    text: str
+    action: Action
+    states: frozenset[str]
+    primary: bool = False
+    danger: bool = False
+
+
+ACTS = (
+    Act("round_grid", "录入意见", Action.ENTER_BALLOTS, frozenset({OPEN}), primary=True),
+    Act("round_certify", "复核确认结果", Action.CERTIFY_ROUND, frozenset({CLOSED}), primary=True),
+    Act("round_let_pass", "特殊情况审批", Action.LET_PASS, frozenset({CERTIFIED}), primary=True),
+    Act("round_sheet", "按汇总表录入", Action.ENTER_BALLOTS, frozenset({OPEN})),
+    Act("round_settle", "处理待核实意见", Action.SETTLE_BALLOT, frozenset({OPEN})),
+    Act("round_unanswered", "未反馈名单", Action.ENTER_BALLOTS, frozenset({OPEN})),
+    Act("round_wishes", "登记改造需求", Action.ENTER_BALLOTS, frozenset({OPEN, CLOSED, CERTIFIED})),
+    Act("round_close", "结束征求意见", Action.CLOSE_ROUND, frozenset({OPEN})),
+    Act("round_extend", "延期", Action.OPEN_ROUND, frozenset({OPEN})),
+    Act("round_return", "退回录入", Action.CERTIFY_ROUND, frozenset({CLOSED})),
+    Act("round_void", "作废", Action.CLOSE_ROUND, frozenset({OPEN, CLOSED}), danger=True),
+)
+
+
+def offered(round: Round, user: User) -> list[dict[str, object]]:
+    """The acts this person may take on the round now."""
+    return [
+        {"text": act.text, "href": href(act.name, round), "primary": act.primary, "danger": act.danger}
+        for act in ACTS
+        if round.state in act.states and may(user, act.action, round) and _fits(act, round)
+    ]
+
+
+def _fits(act: Act, round: Round) -> bool:
+    if act.name == "round_let_pass":
+        return round.outcome == "failed" and not round.was_let_pass
+    return not round.taken_over or act.name == "round_wishes"

@@ -1,0 +1,162 @@
+"""Forms of a round's pages: parse and name the fields, no rules."""
+
+from typing import Any
+
+from django import forms
+
+from consultations.models import Ballot, Choice, Round
+from policy.loader import load_scheme
+from policy.schema import Scheme
+from projects.models import Project
+from web.acts import PlainForm
+
+
+def _date(label: str, **options: Any) -> forms.DateField:
+    widget = forms.DateInput(attrs={"type": "date", "class": "middle"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, widget=widget, **options)
+
+
+def _reason(label: str) -> forms.CharField:
+    return forms.CharField(label=label, max_length=300, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+QUESTIONS = (
+    "是否同意对本小区实施综合改造提升",
+    "是否同意公示的初步改造方案",
+    "是否同意正式改造方案",
+)
+
+
+class OpenForm(PlainForm):
+    """Opening a round: what is asked, until when, under which rule."""
+
+    question = forms.CharField(label="征求事项", max_length=300)
+    ends_on = _date("截止日期")
+    rule_set = forms.ChoiceField(label="表决规则")
+
+    def __init__(self, *args: Any, project: Project, number: int, **kwargs: Any) -> None:
+        scheme = load_scheme(project.scheme_code)
+        usual = scheme.rule_set_for(number, project.profile).code
+        kwargs.setdefault("initial", {"question": QUESTIONS[number - 1], "rule_set": usual})
+        super().__init__(*args, **kwargs)
+        self.fields["rule_set"].choices = rule_choices(scheme, usual)  # type: ignore[attr-defined]
+
+
+def rule_choices(scheme: Scheme, usual: str) -> list[tuple[str, str]]:
+    """Every rule set by name, the project's own marked."""
+    return [
+        (code, f"{rule.name}{'(本项目规则)' if code == usual else ''}")
+        for code, rule in scheme.rule_sets.items()
+    ]
+
+
+class ExtendForm(PlainForm):
+    """A later last day, with its reason."""
+
+    ends_on = _date("新的截止日期")
+    reason = _reason("延期理由")
+
+
+class VoidForm(PlainForm):
+    """Voiding needs a reason."""
+
+    reason = _reason("作废原因")
+
+
+class ReturnForm(PlainForm):
+    """Handing a closed round back needs a reason."""
+
+    reason = _reason("退回原因")
+
+
+class LetPassForm(PlainForm):
+    """特殊情况审批."""
+
+    reason = forms.CharField(
+        label="理由(向居民公开)", max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class EntryForm(PlainForm):
+    """One paper form: where, what, signed by whom and when."""
+
+    CHOICES = [(value, f"{n} {label}") for n, (value, label) in enumerate(Choice.choices, 1)]
+
+    unit = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    building = forms.CharField(widget=forms.HiddenInput, required=False)
+    entrance = forms.CharField(widget=forms.HiddenInput, required=False)
+    place = forms.CharField(
+        label="房号",
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short", "autocapitalize": "off"}),
+    )
+    choice = forms.ChoiceField(
+        label="意见",
+        choices=CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": "请选择意见。"},
+    )
+    signed_by = forms.ChoiceField(
+        label="签字人", choices=Ballot.SignedBy.choices, initial=Ballot.SignedBy.SELF, required=False
+    )
+    signed_on = _date("签字日期", required=False)
+    note = forms.CharField(label="备注", max_length=200, required=False)
+    reconfirmed = forms.BooleanField(label="开始日期前签字的,业主已重新确认", required=False)
+
+    def form_fields(self) -> dict[str, Any]:
+        """The paper's own words for the verb."""
+        data = self.cleaned_data
+        return {
+            "choice": data["choice"],
+            "signed_by": data["signed_by"] or Ballot.SignedBy.SELF,
+            "signed_on": data["signed_on"],
+            "note": data["note"],
+            "reconfirmed": data["reconfirmed"],
+        }
+
+
+class SheetForm(PlainForm):
+    """The office's own sheet of opinions."""
+
+    file = forms.FileField(label="意见汇总表(.xlsx、.xls、.csv)")
+
+
+class EnterSheetForm(PlainForm):
+    """Entering a previewed sheet."""
+
+    reconfirmed = forms.BooleanField(label="开始日期前签字的意见,业主已重新确认,一并计入", required=False)
+
+
+class SettleForm(PlainForm):
+    """What the owner of contradictory forms means."""
+
+    entry = forms.IntegerField(widget=forms.HiddenInput)
+    choice = forms.ChoiceField(label="核实后的意见", choices=Choice.choices, widget=forms.RadioSelect)
+    reason = forms.CharField(label="核实情况", max_length=300, help_text="怎样核实的,例如:电话联系业主本人")
+
+
+class DropForm(PlainForm):
+    """Why a proposal is taken back or not agreed to."""
+
+    reason = forms.CharField(label="原因", max_length=300)
+
+
+class WishesForm(PlainForm):
+    """Heads per item; an empty field is left as it was."""
+
+    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept = dict(round.wishes.values_list("item_code", "heads"))
+        for item in load_scheme(round.project.scheme_code).items:
+            self.fields[item.code] = forms.IntegerField(
+                label=f"{item.code} {item.name}",
+                min_value=0,
+                required=False,
+                initial=kept.get(item.code),
+                widget=forms.NumberInput(attrs={"class": "short"}),
+            )
+
+    def wishes(self) -> dict[str, int]:
+        """What was filled in."""
+        return {code: heads for code, heads in self.cleaned_data.items() if heads is not None}

@@ -1,0 +1,57 @@
+"""The rounds of a project, and who has not answered."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from accounts.permissions import Action, may
+from consultations import grids
+from consultations.models import Round
+from consultations.queries import returned_by_round
+from projects.models import Project
+from web.access import project_or_404, staff_page
+from web.staff.rounds.common import NUMBERS, TAGS, context, crumbs, round_or_404, today
+
+
+@staff_page()
+def round_list(request: HttpRequest, code: str) -> HttpResponse:
+    """Three consultations, each with its attempts."""
+    project = project_or_404(request, code)
+    rounds = list(
+        Round.objects.visible_to(request.user)
+        .filter(project=project)
+        .select_related("let_pass")
+        .order_by("number", "-attempt")
+    )
+    may_open = may(request.user, Action.OPEN_ROUND, project) and project.is_running  # type: ignore[arg-type]
+    rows = [_row(project, number, rounds, may_open) for number in NUMBERS]
+    return render(
+        request, "staff/rounds/list.html", {"project": project, "rows": rows, "crumbs": crumbs(project)}
+    )
+
+
+@staff_page()
+def unanswered(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """Who has not answered, one sheet an entrance, to take along or print."""
+    round = round_or_404(request, code, number)
+    lists = grids.unanswered(round)
+    heads = sum(len(missing) for _, _, missing in lists)
+    more = {"lists": lists, "heads": heads, "today": today(), "here": "未反馈名单"}
+    return render(request, "staff/rounds/unanswered.html", context(round, **more))
+
+
+def _row(project: Project, number: int, rounds: Iterable[Round], may_open: bool) -> dict[str, Any]:
+    attempts = [round for round in rounds if round.number == number]
+    returned = returned_by_round(attempts)
+    running = any(round.state in (Round.State.OPEN, Round.State.CLOSED) for round in attempts)
+    return {
+        "name": f"第{'一二三'[number - 1]}次征求意见",
+        "attempts": [
+            {"round": round, "tag": TAGS[Round.State(round.state)], "returned": returned[round.pk]}
+            for round in attempts
+        ],
+        "open_href": reverse("round_open", args=[project.code, number]) if may_open and not running else "",
+    }

@@ -1,0 +1,75 @@
+"""A round at a glance: state, both bars, the rule, what can be done, the history."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from consultations.models import Round, Settlement
+from consultations.queries import returned_heads
+from policy.loader import load_scheme
+from projects.models import Event
+from web.access import staff_page
+from web.formats import day, number
+from web.staff.rounds.acts import offered
+from web.staff.rounds.common import context, counted, round_or_404, sees_count
+
+
+@staff_page()
+def overview(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """The round's page."""
+    round = round_or_404(request, code, number)
+    acts = offered(round, request.user)  # type: ignore[arg-type]
+    count = counted(round) if sees_count(request.user, round) else None  # type: ignore[arg-type]
+    more = {
+        "count": count,
+        "returned": count["returned"] if count else returned_heads(round),
+        "waiting": Settlement.objects.waiting().filter(entry__round=round).count(),
+        "leading": next((act for act in acts if act["primary"]), None),
+        "acts": [act for act in acts if not act["primary"]],
+        "facts": _facts(round),
+        "wishes": _wishes(round),
+        "events": _history(round),
+        "attempts": _attempts(round),
+    }
+    return render(request, "staff/rounds/overview.html", context(round, **more))
+
+
+def _facts(round: Round) -> list[dict[str, str]]:
+    scheme = load_scheme(round.project.scheme_code)
+    dates = f"{day(round.opened_on)} 至 {day(round.ends_on)}"
+    facts = [
+        ("征求事项", round.question),
+        ("期限", dates),
+        ("名册", f"{number(round.total_heads, 0)} 人,{number(round.total_area)} ㎡"),
+        ("表决规则", scheme.rule_set(round.rule_set).name),
+        ("规则说明", scheme.rule_set(round.rule_set).plain),
+        ("依据", scheme.rule_set(round.rule_set).basis),
+        ("方案原文", scheme.literal_rule_set(round.number).plain),
+    ]
+    if round.is_certified:
+        who = "补录" if round.taken_over else str(round.certified_by)
+        facts.append(("复核确认", f"{who},{day(round.certified_on)}"))
+    return [{"label": label, "value": value} for label, value in facts]
+
+
+def _wishes(round: Round) -> list[dict[str, Any]]:
+    names = {item.code: item.name for item in load_scheme(round.project.scheme_code).items}
+    return [
+        {"heads": wish.heads, "sentence": f"{names.get(wish.item_code, wish.item_code)}:{wish.heads:,} 人"}
+        for wish in round.wishes.all()[:10]
+    ]
+
+
+def _history(round: Round) -> list[dict[str, Any]]:
+    events = Event.objects.filter(project=round.project, data__round=round.pk).select_related("actor")
+    return [
+        {"at": event.at, "who": event.actor, "sentence": event.sentence, "reason": event.reason}
+        for event in events[:30]
+    ]
+
+
+def _attempts(round: Round) -> list[Round]:
+    """All attempts where there are several."""
+    attempts = list(round.project.rounds.filter(number=round.number).order_by("-attempt"))
+    return attempts if len(attempts) > 1 else []

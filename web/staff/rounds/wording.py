@@ -1,0 +1,58 @@
+"""How a state looks and reads in the grid."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from consultations.grids import Cell, House
+from consultations.models import Choice, EffectiveChoice, place
+from consultations.services.ballots import Entered
+
+KEYS = {
+    "agree": ("✓", "同意"),
+    "disagree": ("✗", "不同意"),
+    "abstain": ("–", "弃权"),
+    "unresolved": ("?", "待核实"),
+    "none": ("·", "未反馈"),
+    "developer": ("◇", "未售或未交付"),
+}
+MARKS = {state: mark for state, (mark, _) in KEYS.items()}
+WORDS = {state: word for state, (_, word) in KEYS.items()}
+
+
+def sentence(where: str, choice: str, entered: Entered) -> str:
+    """What became of the form: "3幢2单元501室 不同意,更正,原为 同意"."""
+    said = f"{where} {Choice(choice).label}"
+    if entered.choice == EffectiveChoice.UNRESOLVED:
+        return f"{said},与同一业主另一份意见不一致,待核实"
+    if entered.corrected:
+        return f"{said},更正,原为 {EffectiveChoice(entered.before).label}"
+    return said
+
+
+def painted(houses: Iterable[House]) -> list[dict[str, Any]]:
+    """The grid with each cell's mark and label, so that the template only prints."""
+    return [
+        {
+            "name": house.name,
+            "units": house.units,
+            "done": house.done,
+            "entrances": [
+                {"name": entrance.name, "floors": [_floor(house, entrance.name, f) for f in entrance.floors]}
+                for entrance in house.entrances
+            ],
+        }
+        for house in houses
+    ]
+
+
+def _floor(house: House, entrance: str, floor: Any) -> dict[str, Any]:
+    return {
+        "number": floor.number,
+        "cells": [_cell(house.name, entrance, cell) for cell in floor.cells],
+    }
+
+
+def _cell(building: str, entrance: str, cell: Cell) -> dict[str, Any]:
+    mark, word = KEYS[cell.state]
+    where = place(building, entrance, cell.room)
+    return {"cell": cell, "mark": mark, "place": where, "label": f"{where} {word}"}
