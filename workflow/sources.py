@@ -183,8 +183,8 @@ def items(ids: Ids) -> Mapping[int, tuple[int, int]]:
         .order_by()
         .values_list("project_id")
         .annotate(
-            decided=Count("*", filter=~Q(decision=ProjectItem.Decision.UNDECIDED)),
-            unfinished=Count("*", filter=Q(decision=ProjectItem.Decision.INCLUDE) & ~done),
+            decided=Count("pk", filter=~Q(decision=ProjectItem.Decision.UNDECIDED)),
+            unfinished=Count("pk", filter=Q(decision=ProjectItem.Decision.INCLUDE) & ~done),
         )
     )
     return {pk: (decided, unfinished) for pk, decided, unfinished in rows}

@@ -142,16 +142,13 @@ def _on_record(facts: Facts, key: str) -> bool:
     return step_of(key) in facts.document_steps
 
 
-def _wrong_target(actor: User, project: Project, to_step: int) -> Iterator[Reason]:
+def _wrong_target(actor: User, project: Project, to_step: int) -> list[Reason]:
     if not 1 <= to_step < project.step:
-        yield Reason("bad_target", "只能退回到前面的步骤。", field="to_step")
-    elif sending_back(actor, project) == Action.SEND_BACK and {project.step, to_step} - rules.STREET_STEPS:
-        yield Reason(
-            "bureau_step",
-            "第4步、第7步由区住建局办理,街道不能从这两步退回,也不能退回到这两步。",
-            field="to_step",
-            who="bureau_officer",
-        )
+        return [Reason("bad_target", "只能退回到前面的步骤。", field="to_step")]
+    if sending_back(actor, project) == Action.SEND_BACK and {project.step, to_step} - rules.STREET_STEPS:
+        message = "第4步、第7步由区住建局办理,街道不能从这两步退回,也不能退回到这两步。"
+        return [Reason("bureau_step", message, field="to_step", who="bureau_officer")]
+    return []
 
 
 def _wrong_kept(facts: Facts, to_step: int, kept: Collection[str]) -> Iterator[Reason]:
