@@ -53,7 +53,8 @@ def text(answer) -> str:
 def test_the_clerk_opens_a_round_and_lands_on_it(clerk) -> None:
     project = project_with(single(3), clerk)
     page = f"/work/projects/{project.code}/rounds/open/1/"
-    assert "100.00" not in text(browser(clerk).get(page)) and "3 人" in text(browser(clerk).get(page))
+    assert "100.00" not in text(browser(clerk).get(page))
+    assert "3 人" in text(browser(clerk).get(page))
     fields = {"question": "是否同意改造", "ends_on": "2019-10-31", "rule_set": "double-two-thirds"}
     answer = browser(clerk).post(page, fields, follow=True)
     assert answer.redirect_chain[-1][0] == f"/work/projects/{project.code}/rounds/1/"
@@ -101,12 +102,12 @@ def test_the_grid_marks_every_cell_by_colour_sign_and_word(clerk) -> None:
     round = opened(TWO_OF_ONE, clerk)
     say(round, "101", "agree", clerk)
     page = text(browser(clerk).get(url(round, "grid/?building=1")))
-    assert page.count('class="cell agree"') == 2
+    assert page.count('<a class="cell agree"') == 2
     assert 'aria-label="1幢1单元101室 同意"' in page
     assert 'aria-label="1幢1单元201室 未反馈"' in page
 
 
-@pytest.mark.parametrize("typed", ["201", "1-201", "1-1-201", "1幢1单元201室", "1-1-201"])
+@pytest.mark.parametrize("typed", ["201", "1-201", "1-1-201", "1幢1单元201室"])
 def test_the_plain_form_takes_a_room_as_clerks_write_it(clerk, typed) -> None:
     round = opened(TWO_OF_ONE, clerk)
     fields = {"place": typed, "choice": "disagree", "building": "1", "entrance": "1"}
@@ -170,7 +171,8 @@ def test_the_script_gets_a_refusal_as_one_sentence(clerk) -> None:
 def test_the_unanswered_are_listed_per_entrance_once_a_head(clerk) -> None:
     round = opened(TWO_OF_ONE, clerk)
     page = text(browser(clerk).get(url(round, "unanswered/")))
-    assert "1幢1单元" in page and "共 2 套" in page
+    assert "1幢1单元" in page
+    assert "共 2 套" in page
     assert page.count("业主1") == 1
     say(round, "101", "agree", clerk)
     say(round, "201", "agree", clerk)
@@ -208,10 +210,12 @@ def test_close_certify_and_let_pass_by_three_persons(clerk, certifier, leader) -
     say(round, "101", "agree", clerk)
     assert "等待另一人复核确认" in text(browser(clerk).post(url(round, "close/"), follow=True))
     check = text(browser(certifier).get(url(round, "certify/")))
-    assert "复核确认第一次征求意见结果" in check and "200.00" in check
+    assert "复核确认第一次征求意见结果" in check
+    assert "200.00" in check
     assert "结果已复核确认" in text(browser(certifier).post(url(round, "certify/"), follow=True))
     answer = browser(leader).post(url(round, "let-pass/"), {"reason": "老人多,已逐户走访"}, follow=True)
-    assert "特殊情况审批通过" in text(answer) and "老人多,已逐户走访" in text(answer)
+    assert "特殊情况审批通过" in text(answer)
+    assert "老人多,已逐户走访" in text(answer)
 
 
 def test_the_reason_is_prefilled_where_the_literal_text_is_met(clerk, certifier, leader) -> None:
@@ -237,7 +241,8 @@ def test_extend_and_void(clerk) -> None:
     assert "已延期" in text(browser(clerk).post(url(round, "extend/"), fields, follow=True))
     assert Round.objects.get().ends_on == date(2019, 11, 8) > ENDS
     page = text(browser(clerk).post(url(round, "void/"), {"reason": "名册漏了一幢"}, follow=True))
-    assert "已作废" in page and "再次开始第一次征求意见" in page
+    assert "已作废" in page
+    assert "再次开始第一次征求意见" in page
 
 
 def test_wishes_are_entered_for_the_36_items(clerk) -> None:
@@ -245,7 +250,8 @@ def test_wishes_are_entered_for_the_36_items(clerk) -> None:
     page = text(browser(clerk).get(url(round, "wishes/")))
     assert page.count('type="number"') == 36
     answer = browser(clerk).post(url(round, "wishes/"), {"BM01": "2", "PO06": ""}, follow=True)
-    assert "改造需求已登记" in text(answer) and "屋面修缮:2 人" in text(answer)
+    assert "改造需求已登记" in text(answer)
+    assert "屋面修缮:2 人" in text(answer)
     assert ItemWish.objects.get().heads == 2
     assert browser(clerk).post(url(round, "wishes/"), {"BM01": "9"}).status_code == 422
 
@@ -269,5 +275,7 @@ def test_another_streets_people_find_nothing(clerk, page) -> None:
 def test_the_list_shows_every_attempt(clerk) -> None:
     round = closed(single(3), clerk, ["agree"])
     page = text(browser(clerk).get(f"/work/projects/{round.project.code}/rounds/"))
-    assert "第1轮" in page and "已结束,待复核" in page
-    assert "开始第二次征求意见" in page and "开始第一次征求意见" not in page
+    assert "第1轮" in page
+    assert "已结束,待复核" in page
+    assert "开始第二次征求意见" in page
+    assert "开始第一次征求意见" not in page

@@ -91,18 +91,17 @@ class EntryForm(PlainForm):
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short", "autocapitalize": "off"}),
     )
-    choice = forms.ChoiceField(
-        label="意见",
-        choices=CHOICES,
-        widget=forms.RadioSelect,
-        error_messages={"required": "请选择意见。"},
-    )
+    choice = forms.ChoiceField(label="意见", choices=CHOICES, widget=forms.RadioSelect)
     signed_by = forms.ChoiceField(
         label="签字人", choices=Ballot.SignedBy.choices, initial=Ballot.SignedBy.SELF, required=False
     )
     signed_on = _date("签字日期", required=False)
     note = forms.CharField(label="备注", max_length=200, required=False)
     reconfirmed = forms.BooleanField(label="开始日期前签字的,业主已重新确认", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["choice"].error_messages["required"] = "请选择意见。"
 
     def form_fields(self) -> dict[str, Any]:
         """The paper's own words for the verb."""
