@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 from xml.parsers import expat
 
-from projects.sheets.grid import damaged
+from projects.sheets.grid import damaged, too_large
+
+MAX_TAGS = 5_000_000
+"""50,000 rows of 25 filled cells; a hundred kilobytes can unpack to far more, and each costs time."""
 
 
 class Listener(Protocol):
@@ -29,7 +32,9 @@ def _refuse_doctype(*_: object) -> None:
 
 
 def listen(content: bytes, listener: Listener) -> None:
-    """Feed the document to the listener. Raises Unreadable where it is not well-formed."""
+    """Feed the document to the listener. Raises Unreadable where it is not well-formed, or endless."""
+    if content.count(b"<") > MAX_TAGS:
+        raise too_large()
     parser = expat.ParserCreate()
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype

@@ -1,0 +1,242 @@
+"""Layouts of offices: titles, two-level headers, merged cells, headings, several sheets, addresses in one cell."""
+
+from decimal import Decimal
+
+import pytest
+
+from projects.sheets import RosterReading, read_roster
+from tests.projects.workbooks import HEADER, roster, separated, xlsx
+
+
+def read(content: bytes, name: str = "名册.xlsx", **more) -> RosterReading:
+    reading = read_roster(content, name, **more)
+    assert reading.problems == ()
+    return reading
+
+
+def places(reading: RosterReading) -> list[tuple[str, str, str]]:
+    return [(row.building, row.entrance, row.room) for row in reading.rows]
+
+
+def codes(reading: RosterReading) -> list[tuple[int, str]]:
+    return [(problem.row, problem.code) for problem in reading.problems]
+
+
+def test_title_rows_and_a_two_level_header() -> None:
+    content = xlsx(
+        (
+            "花名册",
+            [
+                ["某小区业主花名册"],
+                ["填表单位:某社区", None, None, None, "填表日期:2019年3月"],
+                ["序号", "房屋坐落", None, None, "业主", None, "专有部分面积", "备注"],
+                [None, "幢", "单元", "室", "姓名", "证件号后四位", None, None],
+                [1, "3幢", "1单元", "101室", "王伟", "0429", 62.35, None],
+                [2, None, "1单元", "102室", "李芳", 917, 50, "出租"],
+            ],
+        ),
+        merges=("A1:H1", "B3:D3", "E3:F3", "A3:A4", "G3:G4", "H3:H4", "B5:B6"),
+    )
+    reading = read(content)
+    assert reading.header_rows == (3, 4)
+    assert places(reading) == [("3", "1", "101"), ("3", "1", "102")]
+    assert [owner.last_four for row in reading.rows for owner in row.owners] == ["0429", "0917"]
+    assert [use.meaning for use in reading.columns] == [
+        None, "building", "entrance", "room", "owner", "last_four", "area", "remark"
+    ]  # fmt: skip
+
+
+def test_a_two_level_header_without_merges_as_csv_writes_it() -> None:
+    rows = [
+        ["房屋坐落", "", "", "业主", "", "产权面积"],
+        ["幢", "单元", "室", "姓名", "证件号后四位", ""],
+        ["3", "1", "101", "王伟", "0429", "62.35㎡"],
+    ]
+    reading = read(separated(rows), "名册.csv")
+    assert (reading.units, reading.rows[0].area_source) == (1, "register")
+
+
+def test_a_tenants_name_under_its_own_heading_is_not_an_owner() -> None:
+    content = xlsx(
+        (
+            "名册",
+            [
+                ["房屋", None, "业主", None, "承租人", None, "面积"],
+                ["幢", "室", "姓名", "身份证号", "姓名", "身份证号", None],
+                ["3", "101", "王伟", "330106196001010429", "租客", "330106197001011111", 62.35],
+            ],
+        )
+    )
+    owners = read(content).rows[0].owners
+    assert [(owner.name, owner.last_four) for owner in owners] == [("王伟", "0429")]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["3幢2单元501室", "3-2-501", "3号楼二单元501", "和睦新村3幢2单元501室", "３幢２单元５０１室", "3#-2-501",
+     "3—2—501", "3栋 2单元 501室", "杭州市拱墅区和睦路12号3幢2单元5楼501室", "三幢二单元五〇一室", "3/2/501"],
+)  # fmt: skip
+def test_an_address_in_one_cell(address: str) -> None:
+    reading = read(roster([address, "王伟", 62.35], header=("房屋坐落", "产权人", "建筑面积")))
+    assert places(reading) == [("3", "2", "501")]
+    assert reading.rows[0].floor == 5
+
+
+def test_an_address_that_names_no_unit_is_told() -> None:
+    reading = read_roster(roster(["和睦新村", "王伟", 62.35], header=("地址", "业主", "面积")), "名册.xlsx")
+    assert codes(reading) == [(2, "address_unreadable")]
+
+
+def test_addresses_of_two_estates_keep_apart() -> None:
+    rows = [["东区3幢1单元101", "王伟", 60], ["西区3幢1单元101", "李芳", 60]]
+    reading = read(roster(*rows, header=("地址", "业主", "面积")))
+    assert [row.building for row in reading.rows] == ["东区3", "西区3"]
+
+
+def test_a_room_cell_that_repeats_building_and_entrance() -> None:
+    rows = [["3幢", "1单元", "3-1-101", "王伟", "", 60], ["3幢", "1单元", "1-102", "李芳", "", 60]]
+    assert places(read(roster(*rows))) == [("3", "1", "101"), ("3", "1", "102")]
+
+
+def test_a_room_cell_that_contradicts_its_building_is_told() -> None:
+    reading = read_roster(roster(["3幢", "1单元", "4幢1单元101室", "王伟", "", 60]), "名册.xlsx")
+    assert codes(reading) == [(2, "address_conflict")]
+
+
+def test_a_split_room_stays_one_text() -> None:
+    assert places(read(roster(["3", "1", "101-1", "王伟", "", 60]))) == [("3", "1", "101-1")]
+
+
+def test_merged_buildings_and_entrances_fill_only_their_range() -> None:
+    rows = [
+        ["1幢", "1", "101", "甲", "", 60],
+        [None, None, "102", "乙", "", 60],
+        ["2幢", "1", "101", "丙", "", 60],
+    ]
+    reading = read(roster(*rows, merges=("A2:A3", "B2:B3")))
+    assert places(reading) == [("1", "1", "101"), ("1", "1", "102"), ("2", "1", "101")]
+
+
+def test_blank_buildings_are_filled_down_with_a_note() -> None:
+    rows = [
+        ["1", "1", "101", "甲", "", 60],
+        [None, None, "102", "乙", "", 60],
+        ["2", None, "101", "丙", "", 60],
+    ]
+    reading = read(roster(*rows))
+    assert places(reading) == [("1", "1", "101"), ("1", "1", "102"), ("2", "", "101")]
+    assert [note.code for note in reading.notes] == ["filled_down"]
+
+
+def test_a_first_row_without_building_is_told() -> None:
+    assert codes(read_roster(roster([None, "1", "101", "甲", "", 60]), "名册.xlsx")) == [
+        (2, "building_missing")
+    ]
+
+
+def test_a_merged_owner_holds_all_units_of_its_range() -> None:
+    rows = [["1", "1", "101", "王伟", "0429", 60], ["1", "1", "102", None, None, 50]]
+    reading = read(roster(*rows, merges=("D2:D3", "E2:E3")))
+    assert (reading.units, reading.head_count, reading.multi_unit_heads) == (2, 1, 1)
+
+
+def test_a_merged_room_with_two_owner_rows_is_one_unit_of_co_owners() -> None:
+    rows = [["1", "1", "101", "王伟", "0429", 60], [None, None, None, "李芳", "0917", None]]
+    reading = read(roster(*rows, merges=("A2:A3", "B2:B3", "C2:C3", "F2:F3")))
+    assert [owner.name for owner in reading.rows[0].owners] == ["王伟", "李芳"]
+    assert (reading.units, reading.head_count) == (1, 1)
+
+
+def test_an_area_merged_over_two_rooms_is_not_counted_twice() -> None:
+    rows = [["1", "1", "101", "王伟", "", 60], ["1", "1", "102", "王伟", "", None]]
+    reading = read_roster(roster(*rows, merges=("F2:F3",)), "名册.xlsx")
+    assert codes(reading) == [(3, "area_missing")]
+    assert "合并" in reading.problems[0].message
+
+
+def test_lines_naming_the_building_and_repeated_headers() -> None:
+    rows = [["3幢1单元"], [None, None, "101", "甲", "", 60], list(HEADER), ["3幢2单元(共1户)"],
+            [None, None, "101", "乙", "", 60]]  # fmt: skip
+    assert places(read(roster(*rows))) == [("3", "1", "101"), ("3", "2", "101")]
+
+
+def test_several_sheets_one_per_building() -> None:
+    header = ["单元", "室", "业主", "面积"]
+    content = xlsx(
+        ("1幢", [header, ["1", "101", "甲", 60]]),
+        ("2号楼", [header, ["1", "101", "乙", 70]]),
+        ("汇总", [["幢", "户数", "面积合计"], ["1幢", 1, 60]]),
+        ("旧名册", [header, ["1", "101", "丙", 80]]),
+        hidden=("旧名册",),
+    )
+    reading = read(content)
+    assert places(reading) == [("1", "1", "101"), ("2", "1", "101")]
+    assert (reading.sheet, reading.area) == ("1幢、2号楼", Decimal("130.00"))
+    assert {note.code for note in reading.notes} == {"sheet_ignored", "sheet_hidden"}
+
+
+def test_the_same_unit_on_two_sheets_is_told_with_both_places() -> None:
+    rows = [list(HEADER), ["1", "1", "101", "甲", "", 60]]
+    reading = read_roster(xlsx(("一", rows), ("二", rows)), "名册.xlsx")
+    assert [(problem.sheet, problem.row, problem.code) for problem in reading.problems] == [
+        ("二", 2, "duplicate_unit")
+    ]
+    assert "工作表“一”第2行" in reading.problems[0].message
+    assert read(xlsx(("一", rows), ("二", rows)), sheet="一").units == 1
+
+
+def test_separated_by_tabs_or_semicolons_and_in_gb18030() -> None:
+    rows = [HEADER, ["甲幢", "1", "101", "𠮷田㙓、龘某", "0429、042X", "62.35㎡"]]
+    for separator, encoding in (("\t", "utf-16"), (";", "utf-8-sig"), (",", "gb18030"), ("\t", "gb18030")):
+        row = read(separated(rows, separator, encoding), "名册.csv").rows[0]
+        assert (row.building, [owner.name for owner in row.owners]) == ("甲", ["𠮷田㙓", "龘某"])
+        assert [owner.last_four for owner in row.owners] == ["0429", "042X"]
+
+
+def test_columns_in_any_order_with_other_words() -> None:
+    header = ("联系方式", "登记面积(平方米)", "身份证号码", "权利人", "房号", "门洞", "楼栋号", "交付情况")
+    row = ("13800000000", "1,062.35", "330106196001010429", "王伟", 101.0, "1", "3#", "已交付")
+    unit = read(roster(row, header=header)).rows[0]
+    assert (unit.building, unit.entrance, unit.room, unit.area) == ("3", "1", "101", Decimal("1062.35"))
+    assert (unit.owners[0].last_four, unit.owners[0].phone, unit.area_source) == (
+        "0429",
+        "13800000000",
+        "register",
+    )
+
+
+def test_a_changed_mapping_of_columns_is_followed() -> None:
+    header = ("幢", "单元", "室", "甲列", "乙列", "面积")
+    content = roster(["1", "1", "101", "王伟", "0429", 60], header=header)
+    assert [problem.code for problem in read_roster(content, "a.xlsx").problems] == ["column_missing"]
+    assert "“业主”" in read_roster(content, "a.xlsx").problems[0].message
+    reading = read(content, columns={3: "owner", 4: "last_four", 1: ""})
+    assert (reading.rows[0].entrance, reading.rows[0].owners[0].last_four) == ("", "0429")
+
+
+def test_a_sheet_without_header_is_read_once_its_columns_are_named() -> None:
+    content = xlsx(("名册", [["1", "1", "101", "王伟", 60], ["1", "1", "102", "李芳", 60]]))
+    assert [problem.code for problem in read_roster(content, "a.xlsx").problems] == ["no_header"]
+    reading = read(content, columns={0: "building", 1: "entrance", 2: "room", 3: "owner", 4: "area"})
+    assert (reading.units, reading.header_rows) == (2, ())
+
+
+def test_areas_in_legal_order_register_before_survey_before_contract() -> None:
+    header = ("幢", "室", "业主", "合同面积", "实测面积", "产权证面积")
+    rows = [
+        ["1", "101", "甲", 61, 62, 63],
+        ["1", "102", "乙", 61, 62, None],
+        ["1", "201", "丙", 61, None, "/"],
+    ]
+    reading = read(roster(*rows, header=header))
+    assert [(row.area, row.area_source) for row in reading.rows] == [
+        (Decimal("63.00"), "register"),
+        (Decimal("62.00"), "survey"),
+        (Decimal("61.00"), "contract"),
+    ]
+
+
+def test_co_owners_in_a_column_of_their_own() -> None:
+    header = ("幢", "室", "产权人", "身份证后四位", "共有人", "共有人身份证后四位", "面积")
+    owners = read(roster(["1", "101", "甲某", "0001", "乙某", "0002", 60], header=header)).rows[0].owners
+    assert [(owner.name, owner.last_four) for owner in owners] == [("甲某", "0001"), ("乙某", "0002")]
