@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -36,17 +36,14 @@ def record_settlement(
     """竣工结算审定价 as the reviewing firm settled it; the newest counts."""
     project = locked(project)
     authorise(actor, Action.RECORD_COST, project)
-    same = Settlement.objects.filter(project=project, settled_yuan=settled_yuan or 0, approved_on=approved_on)
+    row = {"settled_yuan": settled_yuan, "approved_on": approved_on, "reviewer": reviewer}
     refuse(
         from_step(project, STEP, states=STATES),
-        money(settled_yuan, "settled_yuan", "竣工结算审定价", positive=True),
+        money(settled_yuan, "settled_yuan", "竣工结算审定价", positive=True) or _twice(project, row),
         not_after(approved_on, on, "approved_on", "审定日期"),
         required_text(reviewer, "reviewer", "审核单位"),
-        unless(not same.exists(), "already_recorded", "这份结算已经登记。"),
     )
-    made = Settlement.for_project(
-        project, actor, settled_yuan=settled_yuan, approved_on=approved_on, reviewer=reviewer
-    )
+    made = Settlement.for_project(project, actor, **row)
     made.save()
     sentence = f"竣工结算审定价 {settled_yuan:,.2f} 元"
     events.record("settlement_recorded", sentence, actor=actor, on=on, project=project)
@@ -99,6 +96,11 @@ def approve_final_account(
     sentence = f"核定竣工财务决算第{account.number}版,{account.amount_yuan:,.2f} 元({document_no})"
     events.record("final_account_approved", sentence, actor=actor, on=on, project=project)
     return account
+
+
+def _twice(project: Project, row: dict[str, Any]) -> list[Reason]:
+    same = Settlement.objects.filter(project=project, **row)
+    return unless(not same.exists(), "already_recorded", "这份结算已经登记。")
 
 
 def _bad_line(project: Project, line: Excluded) -> list[Reason]:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Sum
@@ -57,27 +58,19 @@ def record_appropriation(
     """拨付: money in. What was received in all stays within the plan."""
     source = _locked(source)
     authorise(actor, Action.RECORD_FUNDING, source.project)
-    same = Appropriation.objects.filter(
-        source=source, amount_yuan=amount_yuan or 0, received_on=received_on, document_no=document_no
-    )
+    row = {
+        "source": source,
+        "amount_yuan": amount_yuan,
+        "received_on": received_on,
+        "document_no": document_no,
+    }
     refuse(
         from_step(source.project, 1, states=STATES),
-        money(amount_yuan, "amount_yuan", "拨付金额", positive=True) or _above_plan(source, amount_yuan),
+        money(amount_yuan, "amount_yuan", "拨付金额", positive=True)
+        or [*_above_plan(source, amount_yuan), *_twice(Appropriation, row, "document_no", "拨付")],
         not_after(received_on, on, "received_on", "到账日期"),
-        unless(
-            not same.exists(),
-            "already_recorded",
-            "同一笔拨付已经登记;确有第二笔的,请写明拨付文号。",
-            field="document_no",
-        ),
     )
-    made = Appropriation.objects.create(
-        source=source,
-        amount_yuan=amount_yuan,
-        received_on=received_on,
-        document_no=document_no,
-        recorded_by=actor,
-    )
+    made = Appropriation.objects.create(**row, recorded_by=actor)
     sentence = f"{source}到账 {amount_yuan:,.2f} 元"
     events.record("appropriated", sentence, actor=actor, on=on, project=source.project)
     return made
@@ -97,30 +90,22 @@ def record_payment(
     """支付: money out, never more than the source's balance."""
     source = _locked(source)
     authorise(actor, Action.RECORD_FUNDING, source.project)
-    same = Payment.objects.filter(
-        source=source, amount_yuan=amount_yuan or 0, paid_on=paid_on, payee=payee, purpose=purpose
-    )
+    row = {
+        "source": source,
+        "amount_yuan": amount_yuan,
+        "paid_on": paid_on,
+        "payee": payee,
+        "purpose": purpose,
+    }
     refuse(
         from_step(source.project, 1, states=STATES),
-        money(amount_yuan, "amount_yuan", "支付金额", positive=True) or _above_balance(source, amount_yuan),
+        money(amount_yuan, "amount_yuan", "支付金额", positive=True)
+        or [*_above_balance(source, amount_yuan), *_twice(Payment, row, "purpose", "支付")],
         not_after(paid_on, on, "paid_on", "支付日期"),
         required_text(payee, "payee", "收款单位"),
         required_text(purpose, "purpose", "用途"),
-        unless(
-            not same.exists(),
-            "already_recorded",
-            "同一笔支付已经登记;确有第二笔的,请在用途中写明。",
-            field="purpose",
-        ),
     )
-    made = Payment.objects.create(
-        source=source,
-        amount_yuan=amount_yuan,
-        paid_on=paid_on,
-        payee=payee,
-        purpose=purpose,
-        recorded_by=actor,
-    )
+    made = Payment.objects.create(**row, recorded_by=actor)
     sentence = f"由{source}支付 {amount_yuan:,.2f} 元,用于{purpose}"
     events.record("paid", sentence, actor=actor, on=on, project=source.project)
     return made
@@ -134,6 +119,15 @@ def received(source: FundingSource) -> Decimal:
 def paid(source: FundingSource) -> Decimal:
     """What was paid from a source, in yuan."""
     return source.payments.aggregate(sum=Sum("amount_yuan"))["sum"] or NOTHING
+
+
+def _twice(
+    model: type[Appropriation] | type[Payment], row: dict[str, Any], field: str, word: str
+) -> list[Reason]:
+    """The second click of the same form; a real second one differs in the named field."""
+    label = model._meta.get_field(field).verbose_name
+    message = f"同一笔{word}已经登记;确有第二笔的,请在{label}中写明。"
+    return unless(not model.objects.filter(**row).exists(), "already_recorded", message, field=field)
 
 
 def _locked(source: FundingSource) -> FundingSource:
