@@ -64,6 +64,7 @@ class Earlier:
 
     `rounds`: `consultations.services.earlier.EarlierRound` totals. `entered`: step → day it was entered, as far as
     known. `included`: codes of the items that were chosen. `proofs`: uploads, each becomes 补录佐证材料.
+    Items and scheme may also be entered by their own verbs until the bureau confirms; it asks for them then.
     """
 
     rounds: Sequence[Any] = ()
@@ -74,6 +75,19 @@ class Earlier:
     included: Collection[str] = ()
     entered: Mapping[int, date] = field(default_factory=dict)
     proofs: Sequence[Any] = ()
+
+
+def unready(step: int, has_items: bool, has_scheme: bool) -> tuple[Reason, ...]:
+    """What the bureau still misses before it can confirm."""
+    lacking = []
+    if step > 2 and not has_items:
+        lacking.append(
+            Reason("items_missing", "还没有登记纳入改造的内容。", who="street_clerk", where="items")
+        )
+    if step > 5 and not has_scheme:
+        message = "还没有登记正式方案和审核后概算。"
+        lacking.append(Reason("scheme_missing", message, who="street_clerk", where="design"))
+    return tuple(lacking)
 
 
 def missing(
@@ -88,7 +102,7 @@ def missing(
         *_missing_rounds(step, earlier),
         *_missing_records(step, earlier),
         *_missing_works(step, earlier.works),
-        *_unknown_items(step, earlier, scheme),
+        *_unknown_items(earlier, scheme),
     )
 
 
@@ -123,11 +137,9 @@ def _missing_rounds(step: int, earlier: Earlier) -> Iterator[Reason]:
 
 
 def _missing_records(step: int, earlier: Earlier) -> Iterator[Reason]:
-    listing, scheme = earlier.listing, earlier.scheme
+    listing = earlier.listing
     if step > 4 and (listing is None or not listing.number.strip()):
         yield Reason("listing_missing", "请填写计划下达文号。", field="listing_number")
-    if step > 5 and (scheme is None or scheme.reviewed_yuan is None or scheme.reviewed_on is None):
-        yield Reason("scheme_missing", "请填写正式方案和审核后概算。", field="reviewed_yuan")
     if step > 8 and earlier.contract is None:
         yield Reason("contract_missing", "请填写中标单位和合同价。", field="contract_yuan")
     for amount in _amounts(earlier):
@@ -157,9 +169,7 @@ def _missing_works(step: int, works: EarlierWorks | None) -> Iterator[Reason]:
         yield Reason("bad_dates", "开工、完工、验收日期应依次不早于前一个。", field="started_on")
 
 
-def _unknown_items(step: int, earlier: Earlier, scheme: Scheme) -> Iterator[Reason]:
+def _unknown_items(earlier: Earlier, scheme: Scheme) -> Iterator[Reason]:
     known = {item.code for item in scheme.items}
-    if step > 2 and not earlier.included:
-        yield Reason("items_missing", "请选择纳入改造的内容。", field="included")
     if set(earlier.included) - known:
         yield Reason("unknown_item", "所选的改造内容不在清单中。", field="included")

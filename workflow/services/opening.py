@@ -1,6 +1,7 @@
 """A project begins: one renovation of one neighbourhood, with its 36 items and its first day."""
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django.db import transaction
@@ -65,9 +66,11 @@ def new_project(
     profile: str | None,
     responsible: User,
     opened_on: date | None = None,
+    also: Iterable[Reason] = (),
 ) -> Project:
-    """The project's row with its 36 undecided items; refuses with every reason."""
+    """The project's row with its 36 undecided items; refuses with every reason, `also` those found before."""
     reasons = [
+        *also,
         *_running_already(neighbourhood),
         *_wrong_year(batch_year, on),
         *_wrong_builder(builder_kind, builder_name),

@@ -1,6 +1,6 @@
 """补录: a project already under way enters at a later step; entered by the street, confirmed by the bureau."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -16,7 +16,15 @@ from projects import events
 from projects.models import Document, Neighbourhood, Project, ProjectItem, SchemeVersion, TakeOver
 from projects.services.documents import attach_document
 from reviews.models import BatchEntry
-from workflow.earlier import Earlier, EarlierContract, EarlierListing, EarlierScheme, EarlierWorks, missing
+from workflow.earlier import (
+    Earlier,
+    EarlierContract,
+    EarlierListing,
+    EarlierScheme,
+    EarlierWorks,
+    missing,
+    unready,
+)
 from workflow.models import Transition
 from workflow.services import moving
 from workflow.services.opening import lock_place, new_project
@@ -44,19 +52,19 @@ def take_over(
 ) -> Project:
     """The project at step 2 to 11 with its earlier results as totals, dates and proof; labelled 补录 for ever.
 
-    Earlier rounds are judged by the rule applied then and never shown as recounted. Nothing moves until the bureau
-    confirms. Refused with everything that is missing (`workflow.earlier.missing`), and as `open_project` refuses.
+    Earlier rounds are judged by the rule applied then and never shown as recounted. Nothing moves until the
+    bureau confirms; until then items and scheme may be completed by their own verbs. Refused with everything
+    that is missing (`workflow.earlier.missing`) and as `open_project` refuses.
     """
     neighbourhood = lock_place(neighbourhood)
     authorise(actor, Action.TAKE_OVER, neighbourhood)
     if scheme_code not in scheme_codes():
         raise Refused(Reason("unknown_scheme", "没有这个实施方案,请重新选择。", field="scheme_code"))
-    if reasons := missing(step, entered_on, note, earlier, load_scheme(scheme_code), on):
-        raise Refused(reasons)
     project = new_project(
         neighbourhood, on=on, batch_year=batch_year, builder_kind=builder_kind, builder_name=builder_name,
         scheme_code=scheme_code, profile=profile, responsible=responsible or actor,
         opened_on=min([entered_on, *earlier.entered.values()]),
+        also=missing(step, entered_on, note, earlier, load_scheme(scheme_code), on),
     )  # fmt: skip
     made = TakeOver.objects.create(project=project, step=step, note=note.strip(), entered_by=actor)
     _walk(project, actor, {**earlier.entered, step: entered_on}, made.note)
@@ -68,7 +76,10 @@ def take_over(
 
 @transaction.atomic
 def confirm_take_over(take_over: TakeOver, *, actor: User, on: date) -> TakeOver:
-    """The bureau confirms what the street entered; from now on the project may move."""
+    """The bureau confirms what the street entered; from now on the project may move.
+
+    Refused: already_confirmed, own_entry, and while items or scheme are missing.
+    """
     project = moving.lock_row(take_over.project_id)
     authorise(actor, Action.CONFIRM_TAKE_OVER, project)
     row = TakeOver.objects.select_related("confirmed_by").get(pk=take_over.pk)
@@ -76,6 +87,8 @@ def confirm_take_over(take_over: TakeOver, *, actor: User, on: date) -> TakeOver
         raise Refused(Reason("already_confirmed", f"这项补录已由{row.confirmed_by}确认。"))
     if row.entered_by_id == actor.pk:
         raise Refused(Reason("own_entry", "补录人不能确认自己的补录。"))
+    if reasons := _unready(project):
+        raise Refused(reasons)
     row.confirmed_by, row.confirmed_at = actor, Now()
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     row.refresh_from_db()
@@ -85,6 +98,17 @@ def confirm_take_over(take_over: TakeOver, *, actor: User, on: date) -> TakeOver
     return row
 
 
+def _unready(project: Project) -> tuple[Reason, ...]:
+    reviewed = SchemeVersion.objects.filter(
+        project=project,
+        kind=SchemeVersion.Kind.FORMAL,
+        reviewed_yuan__isnull=False,
+        reviewed_on__isnull=False,
+    )
+    included = ProjectItem.objects.filter(project=project, decision=ProjectItem.Decision.INCLUDE)
+    return unready(project.step, included.exists(), reviewed.exists())
+
+
 def _walk(project: Project, actor: User, entered: dict[int, date], note: str) -> None:
     """A transition into every step whose day is known, so that the track shows the dates."""
     for step, day in sorted(entered.items()):
@@ -92,22 +116,31 @@ def _walk(project: Project, actor: User, entered: dict[int, date], note: str) ->
 
 
 def _record(project: Project, actor: User, on: date, earlier: Earlier) -> None:
-    """The earlier results in their own tables, under the take-over's label."""
+    """The earlier results in their own tables, under the take-over's label; no file stays behind a refusal."""
     proofs = _attach(project, actor, on, earlier.proofs)
-    for one in sorted(earlier.rounds, key=lambda one: one.number):
-        record_earlier_round(project, one, actor=actor, on=on, proof=proofs[0])
-    items = ProjectItem.objects.filter(project=project, item_code__in=list(earlier.included))
-    done = ProjectItem.Progress.DONE if project.step > 9 else ProjectItem.Progress.PLANNED
-    items.update(decision=ProjectItem.Decision.INCLUDE, progress=done)
-    if earlier.listing:
-        _list(project, actor, earlier.listing)
-    if earlier.scheme:
-        _scheme(project, actor, earlier.scheme)
-    if earlier.contract:
-        _contract(project, actor, earlier.contract)
-    if earlier.works:
-        _works(project, actor, earlier.works)
+    try:
+        for one in sorted(earlier.rounds, key=lambda one: one.number):
+            record_earlier_round(project, one, actor=actor, on=on, proof=proofs[0])
+    except Refused:
+        for proof in proofs:
+            proof.file.storage.delete(proof.file.name)
+        raise
+    _include(project, earlier.included)
+    for given, write in (
+        (earlier.listing, _list),
+        (earlier.scheme, _scheme),
+        (earlier.contract, _contract),
+        (earlier.works, _works),
+    ):
+        if given:
+            write(project, actor, given)
     project.save()
+
+
+def _include(project: Project, codes: Collection[str]) -> None:
+    done = ProjectItem.Progress.DONE if project.step > 9 else ProjectItem.Progress.PLANNED
+    items = ProjectItem.objects.filter(project=project, item_code__in=list(codes))
+    items.update(decision=ProjectItem.Decision.INCLUDE, progress=done)
 
 
 def _attach(project: Project, actor: User, on: date, proofs: Sequence[Any]) -> list[Document]:
