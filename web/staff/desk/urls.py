@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+"""The desk: the first page after login."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from web.staff.desk import views
+
+urlpatterns = [path("", views.desk, name="desk")]

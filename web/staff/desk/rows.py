@@ -1,0 +1,69 @@
+"""The desk's values: worklist, lights and the nearest days, in a fixed number of queries."""
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.urls import reverse
+
+from accounts.models import Role
+from web.staff.projects.places import LIST, href
+from workflow.queries import Deadline, Task, deadlines, light_counts, worklist
+
+PER_PAGE = 30
+NEAREST = 6
+EMPTY = {
+    Role.DEPARTMENT_REVIEWER: "区住建局发起联合审查并邀请您的部门后,会出现在这里。",
+    Role.STREET_CERTIFIER: "经办人结束征求意见、等待您复核确认时,会出现在这里。",
+    Role.BUREAU_LEADER: "街道提出暂缓、调出或特殊情况审批时,会出现在这里。",
+}
+EMPTY_HINT = "轮到您办理的事项会出现在这里,按截止日期先后排列。"
+
+
+def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
+    """Tasks of one page with their sentences and links; lights for those who see whole streets."""
+    page = Paginator(worklist(user, today), PER_PAGE).get_page(number)
+    watches = user.role != Role.DEPARTMENT_REVIEWER
+    return {
+        "page": page,
+        "tasks": [_task(task, user) for task in page],
+        "hint": EMPTY.get(user.role, EMPTY_HINT),
+        "today": today,
+        "lights": _lights(user, today) if watches else [],
+        "nearest": [_near(row) for row in deadlines(user, today, NEAREST)] if watches else [],
+        "district": user.street_id is None,
+    }
+
+
+def _task(task: Task, user: Any) -> dict[str, Any]:
+    return {
+        "place": task.project.neighbourhood,
+        "step": task.project.step,
+        "sentence": task.sentence,
+        "more": task.more,
+        "href": href(task.where, task.project, user, todo=True),
+        "due_on": task.due_on,
+        "light": task.light,
+    }
+
+
+def _lights(user: Any, today: date) -> list[dict[str, Any]]:
+    """Every light with its count and the list it stands for."""
+    room = reverse(LIST)
+    return [
+        {"code": code, "count": count, "href": f"{room}?light={code}"}
+        for code, count in light_counts(user, today).items()
+    ]
+
+
+def _near(row: Deadline) -> dict[str, Any]:
+    return {"project": row.project, "light": row.light, "words": days_words(row.workdays_left)}
+
+
+def days_words(left: int | None) -> str:
+    """还剩 3 个工作日, 今天到期, 已超期 2 个工作日; undetermined where the calendar is not published."""
+    if left is None:
+        return "放假安排未公布,日期待定"
+    if left == 0:
+        return "今天到期"
+    return f"还剩 {left} 个工作日" if left > 0 else f"已超期 {-left} 个工作日"

@@ -1,0 +1,117 @@
+"""The left of the project page: the step's checklist, its round, its notice and its documents."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Role, User
+from accounts.permissions import Action, may
+from consultations.models import Round
+from consultations.queries import returned_heads, rule_set_of, tally_of
+from consultations.rules import decide
+from policy.errors import CalendarUnpublished
+from policy.loader import load_scheme
+from policy.workdays import workdays_between
+from projects.calendar import calendar
+from projects.models import Document, Notice, Project
+from web.formats import number
+from web.staff.projects.places import href
+from web.tally_bars import bars_of
+from workflow.conditions import Condition
+from workflow.values import ROUND_AT
+
+NOTICE_STEP = 3
+
+
+def gate_rows(conditions: Iterable[Condition], project: Project, user: User) -> list[dict[str, Any]]:
+    """The checklist as `{% gate_list %}` shows it; what waits for the reader is a call to act."""
+    return [_gate_row(one, project, user) for one in conditions]
+
+
+def _gate_row(one: Condition, project: Project, user: User) -> dict[str, Any]:
+    mine = user.role in one.who and not one.met
+    return {
+        "met": one.met,
+        "sentence": one.sentence,
+        "who": "" if mine else "、".join(Role(role).label for role in one.who),
+        "href": href(one.where, project, user, todo=mine),
+        "link_text": "去办理" if mine else "查看",
+    }
+
+
+def missing_words(conditions: Iterable[Condition], goal: str) -> str:
+    """还差 3 项,暂时不能进入第4步."""
+    left = sum(not one.met for one in conditions)
+    return f"还差 {left} 项,暂时不能{goal}。" if left else f"条件都已具备,可以{goal}。"
+
+
+def round_of_step(project: Project, step: int) -> dict[str, Any] | None:
+    """The step's newest round: both bars once certified, before that only how many answered; None in other steps."""
+    if step not in ROUND_AT:
+        return None
+    rounds = Round.objects.filter(project=project, number=ROUND_AT[step]).select_related("let_pass")
+    newest = rounds.order_by("-attempt").first()
+    if newest is None:
+        return None
+    newest.project = project
+    address = reverse("round", args=[project.code, newest.number])
+    shown = {"round": newest, "bars": None, "returned": None, "words": "", "href": address}
+    if newest.is_certified:
+        return shown | {"bars": bars_of_round(newest)}
+    got = returned_heads(newest)
+    words = f"已收回 {number(got, 0)} / {number(newest.total_heads, 0)} 份"
+    return shown | {"returned": got, "words": words}
+
+
+def bars_of_round(round: Round) -> dict[str, Any]:
+    """Both bars of a certified round under the rule it was judged by."""
+    tally, rule = tally_of(round), rule_set_of(round)
+    label = f"{round}(补录,按当时的{rule.name})" if round.taken_over else f"{round}({rule.name})"
+    return bars_of(tally, decide(tally, rule), label)
+
+
+def notice_of_step(project: Project, step: int, today: date) -> dict[str, Any] | None:
+    """The standing notice with the working days it still runs; None in other steps or before one is out."""
+    if step != NOTICE_STEP:
+        return None
+    notice = Notice.objects.filter(project=project, withdrawn_on__isnull=True).order_by("-id").first()
+    if notice is None:
+        return None
+    return {"notice": notice, "words": notice_words(notice, today, _workdays_left(today, notice.closes_on))}
+
+
+def _workdays_left(today: date, end: date | None) -> int | None:
+    try:
+        return None if end is None else workdays_between(calendar(), today, end)
+    except CalendarUnpublished:
+        return None
+
+
+def notice_words(notice: Notice, today: date, left: int | None) -> str:
+    """How long a notice still stands, in one sentence."""
+    if notice.closes_on is None or left is None:
+        return "放假安排尚未公布,公示截止日期待定。"
+    if notice.closes_on < today:
+        return "公示已期满。"
+    return "公示今天到期,明天起可以进入下一步。" if left == 0 else f"还要公示 {left} 个工作日。"
+
+
+def documents_of_step(project: Project, step: int) -> list[dict[str, Any]]:
+    """The step's files that stand, newest first."""
+    names = {one.kind: one.name for one in load_scheme(project.scheme_code).documents}
+    rows = Document.objects.filter(project=project, step=step, removed_at__isnull=True)
+    return [
+        {
+            "name": one.title, "kind": names.get(one.kind, "其他材料"), "size": one.size, "at": one.recorded_at,
+            "who": one.recorded_by, "public": one.is_public,
+            "href": reverse("document_file", args=[project.code, one.pk]),
+        }
+        for one in rows.select_related("recorded_by").order_by("-id")
+    ]  # fmt: skip
+
+
+def may_upload(user: User, project: Project) -> bool:
+    """Whether the reader is offered the upload."""
+    return project.is_running and may(user, Action.UPLOAD_DOCUMENT, project)

@@ -1,0 +1,138 @@
+"""The project page's values, in a fixed number of queries, and what each reader is offered."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+
+from accounts.models import Role
+from policy.loader import load_scheme
+from projects.models import Project, TakeOver
+from web.staff.projects import current, overview
+from web.staff.projects.places import LIST
+from workflow import rules
+from workflow.models import Proposal
+from workflow.queries import Acts, Station, acts_of, checklists, light_of, pending_proposal, step_track
+
+STATE_TAGS = {"active": "now", "paused": "warn", "withdrawn": "muted", "closed": "good"}
+
+
+def project_context(user: Any, project: Project, step: int, today: date) -> dict[str, Any]:
+    """Everything the page shows of one step; `step` is the present one unless another was asked for."""
+    take_over = TakeOver.objects.filter(project=project).select_related("entered_by", "confirmed_by").first()
+    reader = user.role == Role.DEPARTMENT_REVIEWER
+    values = {
+        **head(project, today, take_over),
+        "step": step,
+        "step_name": step_name(project, step),
+        "here": step == project.step,
+        "stations": stations(project, today, linked=not reader),
+        "facts": overview.facts(project, user),
+        "reader": reader,
+        "crumbs": crumbs(project),
+        "opinion_href": reverse("project_opinion", args=[project.code]) if reader else "",
+    }
+    return values if reader else values | _inside(user, project, step, today, take_over)
+
+
+def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOver | None) -> dict[str, Any]:
+    """What the street, the bureau and the audit see beside the head."""
+    conditions = checklists(project, today)[step]
+    acts = acts_of(user, project)
+    waits = entered is not None and entered.confirmed_by_id is None
+    return {
+        "conditions": current.gate_rows(conditions, project, user),
+        "gate_sentence": gate_sentence(project, step, conditions),
+        "unknown": entered is not None and step < entered.step,
+        "round": current.round_of_step(project, step),
+        "notice": current.notice_of_step(project, step, today),
+        "files": current.documents_of_step(project, step),
+        "may_upload": current.may_upload(user, project),
+        "proposal": pending_proposal(project),
+        "acts": replace(acts, advance=False, send_back_to=()) if waits else acts,
+        "others": other_acts(project, acts, waits),
+        "goal": goal(project),
+        "waits": waits,
+        "money": overview.money_line(project),
+        "items": overview.items_summary(project),
+        "events": overview.recent_events(project),
+    }
+
+
+def head(project: Project, today: date, take_over: TakeOver | None) -> dict[str, Any]:
+    """The title line: place, step, state, light with its rule."""
+    scheme = load_scheme(project.scheme_code)
+    return {
+        "project": project,
+        "place": project.neighbourhood,
+        "present_name": step_name(project, project.step),
+        "present_tag": f"第{project.step}步 {step_name(project, project.step)}",
+        "state_tag": STATE_TAGS[project.state],
+        "light": light_of(project, today),
+        "light_rule": light_rule(scheme.step(project.step).standard_workdays, scheme.lights),
+        "take_over": take_over,
+    }
+
+
+def light_rule(standard: int, lights: Any) -> str:
+    """The rule beside the light."""
+    return (
+        f"本步骤标准 {standard} 个工作日(平台默认)。剩余不超过 {lights.workdays_before} 个工作日、"
+        f"或超期不超过 {lights.workdays_after} 个工作日为预警,再晚为逾期。"
+    )
+
+
+def stations(project: Project, today: date, *, linked: bool) -> list[Station]:
+    """The step track; each station leads to its step's checklist."""
+    room = reverse("project", args=[project.code])
+    track = step_track(project, today)
+    return [replace(one, href=f"{room}?step={one.number}#gate") for one in track] if linked else list(track)
+
+
+def step_name(project: Project, step: int) -> str:
+    """第二次征求意见."""
+    return load_scheme(project.scheme_code).step(step).name
+
+
+def goal(project: Project) -> str:
+    """What advancing is called now: 进入第4步(明确改造计划), or 办结项目 at the last step."""
+    if project.step == rules.LAST_STEP:
+        return "办结项目"
+    return f"进入第{project.step + 1}步({step_name(project, project.step + 1)})"
+
+
+def gate_sentence(project: Project, step: int, conditions: Any) -> str:
+    """One sentence above the checklist."""
+    if step == project.step:
+        return current.missing_words(conditions, goal(project)) if project.is_running else ""
+    done = step < project.step
+    return "这一步已经办完。" if done else "项目还没有走到这一步,以下是这一步要具备的条件。"
+
+
+def other_acts(project: Project, acts: Acts, waits: bool) -> list[dict[str, Any]]:
+    """Acts beside the primary one, for those who may; none of them is needed every day."""
+    links = []
+    if acts.send_back_to and not waits:
+        links.append({"text": "退回前面的步骤", "href": reverse("project_send_back", args=[project.code])})
+    for kind in acts.propose:
+        text = f"提出{Proposal.Kind(kind).label}"
+        links.append({"text": text, "href": reverse("project_propose", args=[project.code, kind])})
+    return links
+
+
+def crumbs(project: Project, here: str = "") -> list[dict[str, str]]:
+    """项目库 › project › this page."""
+    way = [{"text": "项目库", "href": reverse(LIST)}]
+    name = project.neighbourhood.name
+    if not here:
+        return [*way, {"text": name, "href": ""}]
+    room = reverse("project", args=[project.code])
+    return [*way, {"text": name, "href": room}, {"text": here, "href": ""}]
+
+
+def refuse_reviewers(user: Any) -> None:
+    """Pages that hold more than a review needs do not exist for a department's reviewer."""
+    if user.role == Role.DEPARTMENT_REVIEWER:
+        raise Http404

@@ -1,0 +1,45 @@
+"""From the anchors of checklists and worklists ("round:1", "documents:estimate") to the pages where the work is done."""
+
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import Role
+from projects.models import Project
+from web.staff.records.kinds import ALIASES, KINDS
+
+# The one list of neighbourhoods and their projects (项目库); it filters by step and light.
+LIST = "neighbourhood_list"
+
+# Rooms of the project itself, and of its neighbourhood.
+PROJECT_ROOMS = {
+    "advance": "project_advance",
+    "proposal": "project_proposal",
+    "take_over": "project_take_over",
+    "items": "item_list",
+    "notice": "notice",
+    "objections": "notice",
+    "documents": "documents",
+}
+# Where one looks, and where one does what is missing.
+NEIGHBOURHOOD_ROOMS = {
+    "roster": ("roster", "roster_upload"),
+    "eligibility": ("neighbourhood", "neighbourhood_edit"),
+}
+
+
+def href(where: str, project: Project, user: Any, *, todo: bool = False) -> str:
+    """The address of the page for an anchor; no query. Empty where the reader has no page for it.
+
+    `todo`: the reader is to do what is missing there, not only to look.
+    """
+    anchor, _, detail = where.partition(":")
+    if user.role == Role.DEPARTMENT_REVIEWER:
+        return reverse("project_opinion", args=[project.code]) if anchor == "review" else ""
+    if anchor == "round":
+        return reverse("project_round", args=[project.code, int(detail)])
+    if anchor in NEIGHBOURHOOD_ROOMS:
+        return reverse(NEIGHBOURHOOD_ROOMS[anchor][todo], args=[project.neighbourhood.code])
+    if anchor in PROJECT_ROOMS:
+        return reverse(PROJECT_ROOMS[anchor], args=[project.code])
+    return reverse("record_page", args=[project.code, anchor]) if anchor in KINDS or anchor in ALIASES else ""

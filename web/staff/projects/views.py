@@ -1,0 +1,59 @@
+"""The project's page, its history, and signposts that need a look-up."""
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from accounts.permissions import Action, may
+from consultations.models import Round
+from projects.models import Event
+from reviews.queries import asked_of
+from web.access import project_or_404, staff_page
+from web.acts import page
+from web.staff.projects.overview import event_rows
+from web.staff.projects.page import crumbs, project_context, refuse_reviewers
+
+PER_PAGE = 50
+
+
+@staff_page()
+def project(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the project stands, what its next step needs, what there is; ?step= shows another step's checklist."""
+    row = project_or_404(request, code)
+    asked = request.GET.get("step", "")
+    step = int(asked) if asked.isdecimal() and 1 <= int(asked) <= 11 else row.step
+    values = project_context(request.user, row, step, timezone.localdate())
+    return page(request, "staff/projects/project.html", values)
+
+
+@staff_page()
+def history(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything that happened in the project, newest first."""
+    row = project_or_404(request, code)
+    refuse_reviewers(request.user)
+    rows = Event.objects.filter(project=row).select_related("actor").order_by("-id")
+    sheet = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    values = {"project": row, "page": sheet, "events": event_rows(sheet), "crumbs": crumbs(row, "全部动态")}
+    return page(request, "staff/projects/history.html", values)
+
+
+@staff_page()
+def to_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
+    """To the round's page; where none was opened yet, to opening it."""
+    row = project_or_404(request, code)
+    if Round.objects.visible_to(request.user).filter(project=row, number=number).exists():
+        return redirect("round", row.code, number)
+    if number in (1, 2, 3) and may(request.user, Action.OPEN_ROUND, row):  # type: ignore[arg-type]
+        return redirect("round_open", row.code, number)
+    return redirect("round_list", row.code)
+
+
+@staff_page(Action.GIVE_OPINION)
+def to_opinion(request: HttpRequest, code: str) -> HttpResponse:
+    """To the newest review asked of the reader's department."""
+    row = project_or_404(request, code)
+    invitation = asked_of(request.user).filter(review__project=row).first()
+    if invitation is None:
+        raise Http404
+    return redirect("review_opinion", pk=invitation.pk)
