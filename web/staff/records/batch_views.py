@@ -10,6 +10,7 @@ from reviews.services.batch import for_each
 from web.access import staff_page
 from web.acts import page, perform
 from web.staff.records.batch import ACTS, crumbs, list_context
+from web.staff.records.desk import posted
 
 
 @staff_page()
@@ -26,7 +27,7 @@ def batch_act(request: HttpRequest, year: int, act: str) -> HttpResponse:
         raise Http404
     today, doing = timezone.localdate(), ACTS[act]
     entries = doing.waiting(batch_of(year, request.user))
-    form = doing.form(request.POST or None, entries=entries, today=today)
+    form = doing.form(posted(request), entries=entries, today=today)
     if perform(
         request,
         form,

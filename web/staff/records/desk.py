@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 
 from accounts.models import Role, User
@@ -49,8 +49,9 @@ class Desk:
         """The form of the chosen act, filled with what was posted."""
         if self.chosen is None:
             return None
-        data = request.POST if request.method == "POST" else None
-        return self.chosen.act.form(data, project=self.project, target=self.chosen.target, today=today)
+        return self.chosen.act.form(
+            posted(request), project=self.project, target=self.chosen.target, today=today
+        )
 
     def verb(self, form: RecordForm, today: date) -> Callable[[], Any]:
         """What is done when the form is valid."""
@@ -145,6 +146,11 @@ def crumbs(project: Project, title: str) -> list[dict[str, str]]:
         {"text": project.neighbourhood.name, "href": address("project_page", project.code)},
         {"text": title, "href": ""},
     ]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was posted, be it empty; None for a page that is only read."""
+    return request.POST if request.method == "POST" else None
 
 
 def address(name: str, *args: Any) -> str:

@@ -9,6 +9,7 @@ from reviews.queries import asked_of
 from reviews.services.joint import give_opinion
 from web.access import found, staff_page
 from web.acts import page, perform
+from web.staff.records.desk import posted
 from web.staff.records.forms.reviews import OpinionForm
 from web.staff.records.opinions import list_context, opinion_context
 
@@ -24,7 +25,7 @@ def review_opinion(request: HttpRequest, pk: int) -> HttpResponse:
     """One scheme with its budget and papers, the department's opinions so far, and the form of the next one."""
     today, invitation = timezone.localdate(), found(asked_of(request.user), pk=pk)
     project = invitation.review.project
-    form = OpinionForm(request.POST or None, project=project, target=invitation, today=today)
+    form = OpinionForm(posted(request), project=project, target=invitation, today=today)
     verb = lambda: give_opinion(invitation, actor=request.user, on=today, **form.arguments())  # noqa: E731
     if perform(request, form, verb, "意见已出具。纪要印发前可以再次出具,以最新的为准。"):
         return redirect("review_opinion", pk=pk)
