@@ -142,8 +142,8 @@ def open_desk(
 def crumbs(project: Project, title: str) -> list[dict[str, str]]:
     """项目库 › project › this page."""
     return [
-        {"text": "项目库", "href": address("project_list")},
-        {"text": project.neighbourhood.name, "href": address("project_page", project.code)},
+        {"text": "项目库", "href": address("neighbourhood_list")},
+        {"text": project.neighbourhood.name, "href": address("project", project.code)},
         {"text": title, "href": ""},
     ]
 
