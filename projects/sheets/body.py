@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
+from projects.sheets.areas import read_area
 from projects.sheets.grid import ErrorValue, Value
 from projects.sheets.headers import Layout
 from projects.sheets.locate import NoPlace, locate
@@ -19,7 +20,8 @@ TOTAL = re.compile(r".{0,20}(?:小计|合计|总计|共计|累计|总合计|汇�
 NOTE = re.compile(
     r"注|(?:备注|说明|填表|填报|制表|制单|审核|复核|经办|负责|联系|盖章|签字|签名|日期|单位|社区|街道|业委会|调查).{0,8}:.*|注[::1-9].*"
 )
-NOT_FOR_TOTALS = frozenset(("remark", "phone", "area"))
+COUNTED = re.compile(r"共?\d+[户套间]")
+ASIDE = frozenset(("remark", "phone"))
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,12 @@ class Body:
         )
 
     def _total_label(self, row: int) -> str:
+        """The words that make a row a total. In remarks they count only where the row names no unit."""
         if as_text(self.own(row, "room")).isdigit() and self.own(row, "owner") is not None:
             return ""
-        skipped = {use.index for use in self.layout.columns if use.meaning in NOT_FOR_TOTALS}
+        named = [fold(as_text(self.own(row, meaning))) for meaning in ("room", "address")]
+        names_a_unit = any(text and not COUNTED.fullmatch(text) for text in named)
+        skipped = {use.index for use in self.layout.columns if names_a_unit and use.meaning in ASIDE}
         texts = (
             as_text(value)
             for index, value in enumerate(self.layout.sheet.rows[row])
@@ -104,7 +109,8 @@ class Body:
         return sum(1 for header, cell in names if cell and cell == header) >= 3
 
     def _is_note(self, row: int) -> bool:
-        if self.own(row, "area") is not None:
+        """Remarks under the list and signatures; a row with an area in figures is none of these."""
+        if read_area(self.own(row, "area")).code not in ("area_missing", "area_not_a_number"):
             return False
         return any(
             isinstance(value, str) and NOTE.fullmatch(fold(value)) for value in self.layout.sheet.rows[row]

@@ -61,7 +61,9 @@ def draft(body: Body, found: BodyRow) -> Draft:
     year = YEAR.search(body.text(row, "year_built"))
     made.year_built = int(year[1]) if year else None
     if isinstance(found.place, NoPlace):
-        made.faults.append(Fault(found.place.code, _first(layout, found.place.meaning), found.place.fault))
+        made.faults.append(
+            Fault(found.place.code, _location_index(layout, found.place.meaning), found.place.fault)
+        )
     made.faults += _owner_faults(made)
     if area.code:
         made.faults.append(Fault(area.code, area_index, area.fault))
@@ -88,6 +90,15 @@ def _all(layout: Layout, meaning: str) -> tuple[int, ...]:
 
 def _first(layout: Layout, meaning: str) -> int | None:
     return next(iter(_all(layout, meaning)), None)
+
+
+def _location_index(layout: Layout, meaning: str) -> int | None:
+    """The column to point at: where a sheet has addresses only, that is where the room is missing."""
+    for each in (meaning, "address", "room"):
+        index = _first(layout, each)
+        if index is not None:
+            return index
+    return None
 
 
 def _texts(layout: Layout, row: int, meaning: str) -> list[str]:
