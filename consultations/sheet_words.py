@@ -68,7 +68,9 @@ SIGNERS: Mapping[str, str] = {
 TICK = "√✓✔☑■●"
 TICKS = frozenset((*TICK, "○", "v", "V", "y", "Y", "1", "是", "对"))
 NO_TICKS = frozenset(("", "0", "否", "□", "☐", "-", "/"))
-BOXED = re.compile(rf"([{TICK}□☐○]?)(不同意|同意|弃权)([{TICK}□☐○]?)")
+BOX = f"{TICK}□☐○"
+BOXED_BEFORE = re.compile(rf"([{BOX}]?)(不同意|同意|弃权)")
+BOXED_AFTER = re.compile(rf"(不同意|同意|弃权)([{BOX}]?)")
 YEAR_MONTH_DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]\d{1,2}:.*)?|(\d{4})(\d{2})(\d{2})"
 )
@@ -86,11 +88,12 @@ def read_choice(value: Value) -> str | None:
 
 def _ticked_words(text: str) -> str | None:
     """ "☑同意 □不同意 □弃权", ticks before or after the words: the one that is ticked."""
-    options = BOXED.findall(text)
-    if not options or BOXED.sub("", text):
+    before = text[:1] in tuple(BOX)
+    pattern = BOXED_BEFORE if before else BOXED_AFTER
+    if not text or pattern.sub("", text):
         return None
-    before = bool(options[0][0])
-    ticked = [word for left, word, right in options if (left if before else right) in tuple(TICK)]
+    pairs = pattern.findall(text)
+    ticked = [pair[1 if before else 0] for pair in pairs if pair[0 if before else 1] in tuple(TICK)]
     return CHOICES[ticked[0]] if len(ticked) == 1 else None
 
 
