@@ -10,7 +10,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from projects import events
-from projects.checks import at_step, not_after, not_before, refuse, unless
+from projects.checks import at_step, not_after, not_before, refuse, said, unless
 from projects.guards import locked, required_text
 from projects.models import Project
 from works.models import Acceptance, Defect, Signature, WorksCompletion
@@ -138,7 +138,7 @@ def _still_standing(project: Project) -> list[Reason]:
     last = newest_acceptance(project)
     if last is None or last.cycle != project.cycle or any(not one.passed for one in last.signatures.all()):
         return []
-    return [Reason("already_held", f"已登记{last},缺少的签字请在该次验收中补签。")]
+    return [Reason("already_held", f"已登记{said(last.held_on)}竣工验收,缺少的签字请在该次验收中补签。")]
 
 
 def _newest(acceptance: Acceptance, project: Project) -> list[Reason]:

@@ -25,6 +25,11 @@ class Chosen:
     act: Act
     target: Any
 
+    @property
+    def about(self) -> str:
+        """The row the act is done on, in words; nothing for the project itself."""
+        return self.act.about(self.target) if self.act.of else ""
+
 
 @dataclass(frozen=True)
 class Link:

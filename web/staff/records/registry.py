@@ -49,7 +49,7 @@ class Act:
     """Something that can be done here: its form's arguments go to its verb.
 
     `of` gives the project's rows it may be done on, None: on the project itself. `offered` says whether it is
-    shown for one of them now; the verb decides again.
+    shown for one of them now; the verb decides again. `about` names such a row on its form.
     """
 
     code: str
@@ -61,6 +61,7 @@ class Act:
     offered: Callable[[Any], object]
     of: Callable[[Project], QuerySet[Any]] | None = None
     danger: bool = False
+    about: Callable[[Any], str] = str
 
     @property
     def who(self) -> str:

@@ -28,6 +28,12 @@ class Section(NamedTuple):
     lines: tuple[Line, ...] = ()
     hint: str = ""
 
+    @property
+    def cells(self) -> list[tuple[str, list[tuple[str, BoundField]]]]:
+        """The table's lines with the head of each input's column."""
+        heads = self.columns[1:]
+        return [(line.label, list(zip(heads, line.fields, strict=True))) for line in self.lines]
+
 
 class RecordForm(PlainForm):
     """A form whose cleaned fields are the verb's arguments."""

@@ -107,7 +107,7 @@ class Minutes(RecordForm):
 class ApplyGrade(RecordForm):
     """申报等级."""
 
-    grade = choice("申报等级", [("model", "示范工程(24项应改尽改)"), ("showcase", "精品工程(36项能改则改)")])
+    grade = choice("申报等级", [("model", "示范工程(应改尽改)"), ("showcase", "精品工程(能改则改)")])
 
 
 class RecogniseGrade(RecordForm):

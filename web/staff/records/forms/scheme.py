@@ -50,6 +50,7 @@ class Formal(base.RecordForm):
         self.kinds = [("", "计入补助"), *scheme.subsidy.excluded_names.items()]
         for code, name in self.items.items():
             self._add(code, f"{code} {name}")
+            self.initial[f"kind_{code}"] = next((kind for kind, word in self.kinds[1:] if word in name), "")
         for number in OUTSIDE:
             self.fields[f"label_{number}"] = line(f"第{number}行名称", max_length=80, required=False)
             self._add(f"out{number}", f"第{number}行")
@@ -84,7 +85,7 @@ class Formal(base.RecordForm):
         )
         columns = ("序号", "名称", "概算(元)", "补助")
         yield base.Section(
-            "概算明细:36项以外的费用", columns=columns, lines=outside, hint="如设计费、监理费、二次供水。"
+            "概算明细:改造内容以外的费用", columns=columns, lines=outside, hint="如设计费、监理费、二次供水。"
         )
 
     def _add(self, key: str, label: str) -> None:

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from accounts.permissions import Action
 from projects.checks import reached
 from projects.models import Project
+from web import formats
 from web.staff.records.forms import acceptance as forms
 from web.staff.records.forms import works as later
 from web.staff.records.kinds.said import day, facts
@@ -32,7 +33,7 @@ def _acceptance_rows(project: Project) -> Iterator[Row]:
         signatures, defects = list(one.signatures.all()), list(one.defects.all())
         passed = len(signatures) == len(Signature.Party) and all(sign.passed for sign in signatures)
         yield Row(
-            str(one),
+            _held(one),
             facts(
                 ("验收日期", day(one.held_on)),
                 ("地点", one.place),
@@ -46,6 +47,10 @@ def _acceptance_rows(project: Project) -> Iterator[Row]:
             parts=(*_signatures(one), *_defect_parts(defects)),
             parts_title="签字和遗留问题",
         )
+
+
+def _held(one: Acceptance) -> str:
+    return f"{formats.short_day(one.held_on)}竣工验收"
 
 
 def _signatures(one: Acceptance) -> Iterator[Part]:
@@ -100,7 +105,7 @@ def _aftercare_rows(project: Project) -> Iterator[Row]:
 def _visit_rows(project: Project) -> Iterator[Row]:
     for one in FollowUp.objects.filter(project=project).select_related("recorded_by"):
         yield Row(
-            str(one),
+            f"{formats.short_day(one.visited_on)}回访",
             facts(("回访日期", day(one.visited_on)), ("回访情况", one.note), ("登记人", one.recorded_by)),
             one.get_satisfaction_display(),
             SATISFACTION[one.satisfaction],
@@ -126,13 +131,14 @@ KINDS = (
             ),
             Act(
                 "sign",
-                "补签",
+                "登记补签",
                 Action.RECORD_ACCEPTANCE,
                 forms.Sign,
                 acceptance.sign,
                 "签字已登记。",
                 lambda one: _is_newest(one) and acceptance.missing_parties(one),
                 _acceptances,
+                about=_held,
             ),
             Act(
                 "defect",
@@ -153,6 +159,7 @@ KINDS = (
                 "档案移交已登记。",
                 _may_archive,
                 _acceptances,
+                about=_held,
             ),
         ),
         "还没有组织验收。",

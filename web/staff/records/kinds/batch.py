@@ -74,7 +74,7 @@ KINDS = (
         "batch",
         "年度计划申报",
         4,
-        "街道在每年8月31日前集中申报,区住建局受理汇总,报区政府同意后,由发改部门列入或增补年度计划。",
+        "街道在集中申报期内申报,区住建局受理汇总,报区政府同意后,由发改部门列入或增补年度计划。",
         _rows,
         (
             Act(
@@ -88,7 +88,7 @@ KINDS = (
             ),
             Act(
                 "accept",
-                "受理",
+                "受理申报",
                 Action.COMPILE_BATCH,
                 forms.AcceptBatch,
                 batch.accept_batch,

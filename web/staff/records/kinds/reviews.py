@@ -171,6 +171,7 @@ KINDS = (
                 "条件已落实。",
                 _has_open_condition,
                 _opinions,
+                about=lambda opinion: f"{opinion.invitation.department}:{opinion.comment}",
             ),
             Act(
                 "minutes",

@@ -64,7 +64,7 @@ KINDS = (
         "scheme",
         "初步方案",
         2,
-        "街道委托专业机构,按居民需求编制初步方案和投资估算;居民不出资的,写明理由。五份材料在项目页上传。",
+        "街道委托专业机构,按居民需求编制初步方案和投资估算;居民不出资的,写明理由。各项材料在项目页上传。",
         _rows_of(SchemeVersion.Kind.PRELIMINARY),
         (
             Act(
@@ -73,7 +73,7 @@ KINDS = (
                 Action.RECORD_DESIGN,
                 forms.Preliminary,
                 schemes.record_preliminary_scheme,
-                "初步方案已登记。接下来确定改造内容、上传五份材料。",
+                "初步方案已登记。接下来确定改造内容、上传材料。",
                 lambda p: reached(p, schemes.PRELIMINARY_STEP),
             ),
         ),

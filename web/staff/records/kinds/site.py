@@ -159,7 +159,7 @@ KINDS = (
         (
             Act(
                 "decide",
-                "审批",
+                "审批工程变更",
                 Action.DECIDE_CHANGE,
                 forms.ChangeDecision,
                 changes.decide_change,
