@@ -120,7 +120,10 @@ class Ballot(models.Model):
 
 
 class EffectiveBallot(models.Model):
-    """The one opinion that counts for a head, with the head's area; rebuildable from the ballots."""
+    """The one opinion that counts for a head, with the head's area; rebuildable from the ballots.
+
+    One row a head is the database's own word (`entry` is unique, and an entry belongs to one round).
+    """
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="effective")
     entry = models.OneToOneField(RollEntry, models.PROTECT, related_name="effective")
@@ -130,9 +133,6 @@ class EffectiveBallot(models.Model):
 
     class Meta:
         verbose_name = verbose_name_plural = "有效意见"
-        constraints = [
-            models.UniqueConstraint(fields=["round", "entry"], name="one_effective_ballot_per_head")
-        ]
         indexes = [models.Index(fields=["round", "choice"], include=["area"], name="effective_tally")]
 
     def __str__(self) -> str:

@@ -155,7 +155,7 @@ def _append(
                 RETURNING id)
             INSERT INTO consultations_effectiveballot (round_id, entry_id, ballot_id, choice, area)
             SELECT %s, %s, made.id, %s, %s FROM made
-            ON CONFLICT (round_id, entry_id)
+            ON CONFLICT (entry_id)
             DO UPDATE SET ballot_id = EXCLUDED.ballot_id, choice = EXCLUDED.choice
             RETURNING ballot_id
             """,
@@ -173,7 +173,7 @@ def point_effective(rows: list[EffectiveBallot]) -> None:
         rows,
         batch_size=2000,
         update_conflicts=True,
-        unique_fields=["round", "entry"],
+        unique_fields=["entry"],
         update_fields=["ballot", "choice"],
     )
 

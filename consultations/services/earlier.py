@@ -12,6 +12,7 @@ from consultations.rules import NOBODY, InconsistentTally, Share, Tally, decide
 from policy.errors import Reason, Refused
 from policy.loader import UnknownScheme, load_scheme
 from projects import events
+from projects.checks import said
 from projects.models import Document, Project
 
 
@@ -59,7 +60,7 @@ def record_earlier_round(
         **_columns(earlier),
     )
     round.save()
-    sentence = f"补录{round}结果({earlier.certified_on}确认,适用{rule.name})"
+    sentence = f"补录{round}结果({said(earlier.certified_on)}确认,适用{rule.name})"
     events.record("record_earlier_round", sentence, actor=actor, on=on, project=project)
     return round
 

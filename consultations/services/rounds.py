@@ -14,6 +14,7 @@ from policy.errors import Reason, Refused
 from policy.loader import load_scheme
 from policy.schema import RuleSet
 from projects import events
+from projects.checks import said
 from projects.guards import locked, required_text, running
 from projects.models import Project, Roster
 
@@ -52,7 +53,7 @@ def open_round(
         freeze_roll(round)
         _record(
             "open_round",
-            f"开始{round}:{round.total_heads:,} 人、{round.total_area:,.2f} ㎡,适用{rule.name},{ends_on}截止",
+            f"开始{round}:{round.total_heads:,} 人、{round.total_area:,.2f} ㎡,适用{rule.name},{said(ends_on)}截止",
             round,
             actor,
             on,
@@ -68,15 +69,15 @@ def extend_round(round: Round, *, actor: User, on: date, ends_on: date, reason: 
         running(round.project)
         reasons = required_text(reason, "reason", "延期理由")
         if on > round.ends_on:
-            reasons.append(Reason("over", f"已过截止日期{round.ends_on},不能再延期。"))
+            reasons.append(Reason("over", f"已过截止日期{said(round.ends_on)},不能再延期。"))
         if ends_on <= round.ends_on:
-            message = f"新的截止日期须晚于原截止日期{round.ends_on}。"
+            message = f"新的截止日期须晚于原截止日期{said(round.ends_on)}。"
             reasons.append(Reason("not_later", message, field="ends_on"))
         if reasons:
             raise Refused(reasons)
         before, round.ends_on = round.ends_on, ends_on
         round.save(update_fields=["ends_on"])
-        sentence = f"{round}延期:截止日期由{before}改为{ends_on}"
+        sentence = f"{round}延期:截止日期由{said(before)}改为{said(ends_on)}"
         _record("extend_round", sentence, round, actor, on, reason, ends_on=str(ends_on), before=str(before))
     return round
 
@@ -141,7 +142,7 @@ def _date_reasons(rule: RuleSet, on: date, ends_on: date) -> list[Reason]:
     if ends_on < on:
         reasons.append(Reason("ends_before_opening", "截止日期不能早于开始日期。", field="ends_on"))
     if rule.effective_from and on < rule.effective_from:
-        message = f"{rule.name}自{rule.effective_from}起施行,这次征求意见不能适用。"
+        message = f"{rule.name}自{said(rule.effective_from)}起施行,这次征求意见不能适用。"
         reasons.append(Reason("rule_not_yet_in_force", message, field="rule_set"))
     return reasons
 
