@@ -11,7 +11,7 @@
   var says = document.getElementById("entry-says");
   var log = document.getElementById("entry-log");
   var cells = Array.prototype.slice.call(grid.querySelectorAll(".cell"));
-  var KEPT_IN_LOG = 6;
+  var KEPT_IN_LOG = 4;
   var queue = Promise.resolve();
   var waiting = 0;
   var entered = 0;
@@ -27,23 +27,27 @@
     return own === room || own.replace(/^0+/, "") === room.replace(/^0+/, "");
   }
 
-  // "501" in the entrance worked in, or wherever it is the only one; "2-501" names the entrance; null: ask the server
-  function cellFor(text) {
+  // The cells a text may mean: "501" in the entrance worked in, else in any; "2-501" names the entrance, "3-2-501" all
+  function cellsFor(text) {
     var parts = normal(text).split("-");
-    var room = parts[parts.length - 1];
-    var found = cells.filter(function (cell) { return matches(cell, room); });
-    if (parts.length === 3 || /[^0-9A-Za-z-]/.test(parts.join(""))) return exact(text);
-    if (parts.length === 2) found = found.filter(function (cell) { return cell.dataset.entrance === parts[0]; });
-    var here = found.filter(function (cell) { return cell.dataset.entrance === field.entrance.value && sameHouse(cell); });
-    return parts.length === 1 && here.length === 1 ? here[0] : found.length === 1 ? found[0] : null;
+    var named = cells.filter(function (cell) { return cell.dataset.place === text.trim(); });
+    if (named.length) return named;
+    var found = cells.filter(function (cell) {
+      return matches(cell, parts[parts.length - 1]) &&
+        (parts.length < 2 || cell.dataset.entrance === parts[parts.length - 2]) &&
+        (parts.length < 3 || house(cell) === parts[0]);
+    });
+    var here = found.filter(function (cell) {
+      return sameHouse(cell) && (parts.length > 1 || cell.dataset.entrance === field.entrance.value);
+    });
+    return here.length ? here : found;
   }
 
-  function exact(text) {
-    var parts = normal(text).split("-");
-    return cells.find(function (cell) {
-      return cell.dataset.place === text.trim() || (parts.length === 3 && house(cell) === parts[0] &&
-        cell.dataset.entrance === parts[1] && matches(cell, parts[2]));
-    }) || null;
+  // Why a room number cannot be taken as it stands; "" where it can, or where the server must look further
+  function doubt(text, found) {
+    if (normal(text).indexOf("-") >= 0 || !/^\w+$/.test(normal(text)) || !cells.length) return "";
+    if (!found.length) return "这里没有 " + text + " 室。其他楼幢请写成 3-2-501。";
+    return found.length > 1 ? "不止一个单元有 " + text + " 室,请写成 " + found[0].dataset.entrance + "-" + text + "。" : "";
   }
 
   function house(cell) { return cell.closest(".house").dataset.building; }
@@ -94,7 +98,7 @@
 
   function tell(sentence, wrong) {
     says.textContent = sentence;
-    says.className = wrong ? "falls-short" : "";
+    says.className = wrong ? "entry-says falls-short" : "entry-says";
   }
 
   // ---- keyboard
@@ -105,8 +109,11 @@
     if (event.key !== "Enter") return;
     event.preventDefault();
     var typed = field.place.value.trim();
-    var cell = typed ? cellFor(typed) : nextEmpty(current);
-    if (!typed && !cell) { tell("这里都已录入。"); return; }
+    var found = typed ? cellsFor(typed) : [nextEmpty(current)].filter(Boolean);
+    if (!typed && !found.length) { tell("这里都已录入。"); return; }
+    var wrong = doubt(typed, found);
+    if (wrong && typed) { tell(wrong, true); field.place.select(); return; }
+    var cell = found.length === 1 ? found[0] : null;
     stand(cell);
     if (cell) field.place.value = cell.dataset.place;
     clearChoice();
@@ -248,5 +255,5 @@
 
   var asked = field.unit.value && cells.find(function (cell) { return cell.dataset.unit === field.unit.value; });
   if (asked) stand(asked);
-  if (asked) radios()[0].focus(); else startOver();
+  if (asked) radios()[0].focus(); else field.place.focus();
 })();
