@@ -20,6 +20,7 @@ TOTAL = re.compile(r".{0,20}(?:小计|合计|总计|共计|累计|总合计|汇�
 NOTE = re.compile(
     r"注|(?:备注|说明|填表|填报|制表|制单|审核|复核|经办|负责|联系|盖章|签字|签名|日期|单位|社区|街道|业委会|调查).{0,8}:.*|注[::1-9].*"
 )
+FEWEST_REPEATED = 3
 COUNTED = re.compile(r"共?\d+[户套间]")
 ASIDE = frozenset(("remark", "phone"))
 
@@ -88,33 +89,39 @@ class Body:
 
     def _total_label(self, row: int) -> str:
         """The words that make a row a total. In remarks they count only where the row names no unit."""
+        if not any(self._texts_with(row, "计总")):
+            return ""
         if as_text(self.own(row, "room")).isdigit() and self.own(row, "owner") is not None:
             return ""
         named = [fold(as_text(self.own(row, meaning))) for meaning in ("room", "address")]
         names_a_unit = any(text and not COUNTED.fullmatch(text) for text in named)
         skipped = {use.index for use in self.layout.columns if names_a_unit and use.meaning in ASIDE}
-        texts = (
-            as_text(value)
-            for index, value in enumerate(self.layout.sheet.rows[row])
-            if isinstance(value, str) and index not in skipped
-        )
+        texts = (as_text(value) for index, value in self._texts_with(row, "计总") if index not in skipped)
         return next((text for text in texts if len(text) <= 80 and TOTAL.fullmatch(fold(text))), "")
+
+    def _texts_with(self, row: int, characters: str) -> Iterator[tuple[int, str]]:
+        """The row's texts that hold one of the characters: most rows hold none, which is quickly seen."""
+        for index, value in enumerate(self.layout.sheet.rows[row]):
+            if isinstance(value, str) and any(character in value for character in characters):
+                yield index, value
 
     def _repeats_header(self, row: int) -> bool:
         """Printed lists repeat their header on every page."""
-        names = [
-            (fold(use.header_text.rpartition(" ")[2]), fold(as_text(self.layout.sheet.value(row, use.index))))
-            for use in self.layout.columns
-        ]
-        return sum(1 for header, cell in names if cell and cell == header) >= 3
+        sheet = self.layout.sheet
+        return any(
+            sum(
+                cell is not None and cell == sheet.value(header, index)
+                for index, cell in enumerate(sheet.rows[row])
+            )
+            >= FEWEST_REPEATED
+            for header in self.layout.header_rows
+        )
 
     def _is_note(self, row: int) -> bool:
         """Remarks under the list and signatures; a row with an area in figures is none of these."""
-        if read_area(self.own(row, "area")).code not in ("area_missing", "area_not_a_number"):
+        if not any(NOTE.fullmatch(fold(value)) for _, value in self._texts_with(row, ":\uff1a注")):
             return False
-        return any(
-            isinstance(value, str) and NOTE.fullmatch(fold(value)) for value in self.layout.sheet.rows[row]
-        )
+        return read_area(self.own(row, "area")).code in ("area_missing", "area_not_a_number")
 
     def _take_heading(self, row: int) -> None:
         """A line with nothing but "3幢" or "3幢2单元" tells where the following rows are."""

@@ -154,7 +154,7 @@ def with_changes(layout: Layout, changes: Mapping[int, str]) -> Layout:
         for meaning, indexes in layout.by_meaning.items()
     }
     for index, meaning in sorted(changes.items()):
-        if meaning:
+        if meaning and index >= 0:
             others = by_meaning.get(meaning, ())
             by_meaning[meaning] = (index, *others) if meaning in REPEATABLE else (index,)
     by_meaning = {meaning: indexes for meaning, indexes in by_meaning.items() if indexes}

@@ -48,8 +48,8 @@ class Place:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """For comparing: a room 0101 in one sheet is the room 101 of another."""
-        return self.building, self.entrance, self.room.lstrip("0") or self.room
+        """For comparing: 0101 in one sheet is the room 101 of another, and 101a is 101A."""
+        return self.building.upper(), self.entrance.upper(), self.room.lstrip("0").upper() or self.room
 
     def __str__(self) -> str:
         entrance = f"{self.entrance}单元" if self.entrance else ""

@@ -22,7 +22,7 @@ ABSENT = frozenset(("", "-", "--", "/", "无", "空", "不详", "不明", "未�
 
 def tidy(text: str) -> str:
     """As written, but in one line: invisible characters gone, runs of blanks one space, none at the ends."""
-    if not text.isprintable() or "\u3000" in text:
+    if not text.isprintable():
         text = "".join(
             " " if character.isspace() else character
             for character in text
@@ -33,11 +33,10 @@ def tidy(text: str) -> str:
 
 def fold(text: str) -> str:
     """For comparing and parsing: half-width, dashes alike, no blanks, no variant marks."""
-    tidied = tidy(text)
-    if tidied.isascii():
-        return tidied.replace(" ", "")
-    half_width = unicodedata.normalize("NFKC", tidied).translate(DASHES)
-    return VARIANTS.sub("", "".join(half_width.split()))
+    if text.isascii() and text.isprintable():
+        return "".join(text.split()).replace("~", "-")
+    folded = unicodedata.normalize("NFKC", tidy(text)).translate(DASHES)
+    return VARIANTS.sub("", "".join(folded.split()))
 
 
 def half_width(text: str) -> str:
