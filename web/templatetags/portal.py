@@ -191,7 +191,9 @@ def nav_item(context: template.Context, name: str, text: str) -> dict[str, Any]:
     except NoReverseMatch:
         return {"href": "", "text": text, "current": False}
     path = getattr(context.get("request"), "path", "")
-    return {"href": href, "text": text, "current": path == href or (href != "/" and path.startswith(href))}
+    inside = href not in ("/", "/work/") and path.startswith(href)
+    also = name == "neighbourhood_list" and path.startswith("/work/projects/")
+    return {"href": href, "text": text, "current": path == href or inside or also}
 
 
 def _station(step: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 
 from accounts.models import Role
+from web.staff.projects.current import days_words
 from web.staff.projects.places import LIST, href
 from workflow.queries import Deadline, Task, deadlines, light_counts, worklist
 
@@ -58,12 +59,3 @@ def _lights(user: Any, today: date) -> list[dict[str, Any]]:
 
 def _near(row: Deadline) -> dict[str, Any]:
     return {"project": row.project, "light": row.light, "words": days_words(row.workdays_left)}
-
-
-def days_words(left: int | None) -> str:
-    """还剩 3 个工作日, 今天到期, 已超期 2 个工作日; undetermined where the calendar is not published."""
-    if left is None:
-        return "放假安排未公布,日期待定"
-    if left == 0:
-        return "今天到期"
-    return f"还剩 {left} 个工作日" if left > 0 else f"已超期 {-left} 个工作日"

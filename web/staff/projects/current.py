@@ -20,9 +20,10 @@ from web.formats import number
 from web.staff.projects.places import href
 from web.tally_bars import bars_of
 from workflow.conditions import Condition
-from workflow.values import ROUND_AT
+from workflow.values import ROUND_AT, Facts
 
 NOTICE_STEP = 3
+AGAIN = "(退回前上传,须重新上传)"
 
 
 def gate_rows(conditions: Iterable[Condition], project: Project, user: User) -> list[dict[str, Any]]:
@@ -47,9 +48,12 @@ def missing_words(conditions: Iterable[Condition], goal: str) -> str:
     return f"还差 {left} 项,暂时不能{goal}。" if left else f"条件都已具备,可以{goal}。"
 
 
-def round_of_step(project: Project, step: int) -> dict[str, Any] | None:
-    """The step's newest round: both bars once certified, before that only how many answered; None in other steps."""
-    if step not in ROUND_AT:
+def round_of_step(project: Project, step: int, known: Facts) -> dict[str, Any] | None:
+    """The step's newest round: both bars once certified, before that only how many answered.
+
+    None in other steps, and where the rounds there are do not count any more after a return.
+    """
+    if step not in ROUND_AT or not known.round(ROUND_AT[step]).state:
         return None
     rounds = Round.objects.filter(project=project, number=ROUND_AT[step]).select_related("let_pass")
     newest = rounds.order_by("-attempt").first()
@@ -72,21 +76,31 @@ def bars_of_round(round: Round) -> dict[str, Any]:
     return bars_of(tally, decide(tally, rule), label)
 
 
-def notice_of_step(project: Project, step: int, today: date) -> dict[str, Any] | None:
-    """The standing notice with the working days it still runs; None in other steps or before one is out."""
-    if step != NOTICE_STEP:
+def notice_of_step(project: Project, step: int, known: Facts, today: date) -> dict[str, Any] | None:
+    """The standing notice with the working days it still runs; None in other steps or where none counts."""
+    if step != NOTICE_STEP or known.notice is None:
         return None
     notice = Notice.objects.filter(project=project, withdrawn_on__isnull=True).order_by("-id").first()
     if notice is None:
         return None
-    return {"notice": notice, "words": notice_words(notice, today, _workdays_left(today, notice.closes_on))}
+    return {"notice": notice, "words": notice_words(notice, today, workdays_left(today, notice.closes_on))}
 
 
-def _workdays_left(today: date, end: date | None) -> int | None:
+def workdays_left(today: date, end: date | None) -> int | None:
+    """Working days until a day, negative after it; None where the calendar is not published."""
     try:
         return None if end is None else workdays_between(calendar(), today, end)
     except CalendarUnpublished:
         return None
+
+
+def days_words(left: int | None) -> str:
+    """还剩 3 个工作日, 今天到期, 已超期 2 个工作日; undetermined where the calendar is not published."""
+    if left is None:
+        return "放假安排尚未公布,日期待定"
+    if left == 0:
+        return "今天到期"
+    return f"还剩 {left} 个工作日" if left > 0 else f"已超期 {-left} 个工作日"
 
 
 def notice_words(notice: Notice, today: date, left: int | None) -> str:
@@ -98,18 +112,21 @@ def notice_words(notice: Notice, today: date, left: int | None) -> str:
     return "公示今天到期,明天起可以进入下一步。" if left == 0 else f"还要公示 {left} 个工作日。"
 
 
-def documents_of_step(project: Project, step: int) -> list[dict[str, Any]]:
-    """The step's files that stand, newest first."""
+def documents_of_step(project: Project, step: int, known: Facts) -> list[dict[str, Any]]:
+    """The step's files that stand, newest first; those from before a return that must come again say so."""
     names = {one.kind: one.name for one in load_scheme(project.scheme_code).documents}
+    again = {one.kind for one in load_scheme(project.scheme_code).documents_of(step)} - known.documents
     rows = Document.objects.filter(project=project, step=step, removed_at__isnull=True)
-    return [
-        {
-            "name": one.title, "kind": names.get(one.kind, "其他材料"), "size": one.size, "at": one.recorded_at,
-            "who": one.recorded_by, "public": one.is_public,
-            "href": reverse("document_file", args=[project.code, one.pk]),
-        }
-        for one in rows.select_related("recorded_by").order_by("-id")
-    ]  # fmt: skip
+    return [_file(one, project, names, again) for one in rows.select_related("recorded_by").order_by("-id")]
+
+
+def _file(one: Document, project: Project, names: dict[str, str], again: set[str]) -> dict[str, Any]:
+    kind = names.get(one.kind, "其他材料") + (AGAIN if one.kind in again else "")
+    href = reverse("document_file", args=[project.code, one.pk])
+    return {
+        "name": one.title, "kind": kind, "size": one.size, "at": one.recorded_at, "who": one.recorded_by,
+        "public": one.is_public, "href": href,
+    }  # fmt: skip
 
 
 def may_upload(user: User, project: Project) -> bool:

@@ -58,7 +58,7 @@ class SendBackForm(ReasonForm):
         scheme = load_scheme(project.scheme_code)
         steps = [(step, f"第{step}步 {scheme.step(step).name}") for step in reversed(targets)]
         self.fields["to_step"].choices = steps  # type: ignore[attr-defined]
-        self.fields["kept"].choices = keeps  # type: ignore[attr-defined]
+        self.fields["kept"].choices = [(key, kept_words(key, label)) for key, label in keeps]  # type: ignore[attr-defined]
         self.fields["reason"].label = "退回理由"
         self.fields["to_step"].error_messages["required"] = "请选择要退回到的步骤。"
         self.order_fields(["to_step", "kept", "reason", "version"])
@@ -67,6 +67,11 @@ class SendBackForm(ReasonForm):
         """What is kept; results of steps before the target stay anyway."""
         to_step = self.cleaned_data["to_step"]
         return [key for key in self.cleaned_data["kept"] if step_of(key) >= to_step]
+
+
+def kept_words(key: str, label: str) -> str:
+    """第2步 初步方案和估算; documents name their step themselves."""
+    return label if key.endswith(":documents") else f"第{step_of(key)}步 {label}"
 
 
 class DecideForm(PlainForm):

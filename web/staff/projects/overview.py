@@ -39,7 +39,8 @@ def _office(project: Project) -> Iterator[tuple[str, str]]:
     scheme = load_scheme(project.scheme_code)
     yield "计划年度", f"{project.batch_year}年"
     yield "计划下达文号", project.listing_number
-    yield "建设单位", f"{project.builder_name}({project.get_builder_kind_display()})"
+    kind = "" if project.builder_kind == Project.Builder.STREET else f"({project.get_builder_kind_display()})"
+    yield "建设单位", f"{project.builder_name}{kind}"
     yield "责任人", str(project.responsible or "未指定")
     yield "表决规则", scheme.profile_names.get(project.profile, project.profile)
     yield "认定等级", project.get_grade_display() if project.grade else ""

@@ -9,12 +9,15 @@ from django.urls import reverse
 
 from accounts.models import Role
 from policy.loader import load_scheme
+from policy.schema import Scheme
 from projects.models import Project, TakeOver
+from web.formats import day
 from web.staff.projects import current, overview
 from web.staff.projects.places import LIST
 from workflow import rules
+from workflow.facts import gather
 from workflow.models import Proposal
-from workflow.queries import Acts, Station, acts_of, checklists, light_of, pending_proposal, step_track
+from workflow.queries import Acts, Station, acts_of, light_of, pending_proposal, step_track
 
 STATE_TAGS = {"active": "now", "paused": "warn", "withdrawn": "muted", "closed": "good"}
 
@@ -39,16 +42,17 @@ def project_context(user: Any, project: Project, step: int, today: date) -> dict
 
 def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOver | None) -> dict[str, Any]:
     """What the street, the bureau and the audit see beside the head."""
-    conditions = checklists(project, today)[step]
+    known = gather(project, today)
+    conditions = rules.gate(step, known, load_scheme(project.scheme_code))
     acts = acts_of(user, project)
     waits = entered is not None and entered.confirmed_by_id is None
     return {
         "conditions": current.gate_rows(conditions, project, user),
         "gate_sentence": gate_sentence(project, step, conditions),
         "unknown": entered is not None and step < entered.step,
-        "round": current.round_of_step(project, step),
-        "notice": current.notice_of_step(project, step, today),
-        "files": current.documents_of_step(project, step),
+        "round": current.round_of_step(project, step, known),
+        "notice": current.notice_of_step(project, step, known, today),
+        "files": current.documents_of_step(project, step, known),
         "may_upload": current.may_upload(user, project),
         "proposal": pending_proposal(project),
         "acts": replace(acts, advance=False, send_back_to=()) if waits else acts,
@@ -71,16 +75,19 @@ def head(project: Project, today: date, take_over: TakeOver | None) -> dict[str,
         "present_tag": f"第{project.step}步 {step_name(project, project.step)}",
         "state_tag": STATE_TAGS[project.state],
         "light": light_of(project, today),
-        "light_rule": light_rule(scheme.step(project.step).standard_workdays, scheme.lights),
+        "light_words": light_words(project, scheme, today) if project.is_running else "",
         "take_over": take_over,
     }
 
 
-def light_rule(standard: int, lights: Any) -> str:
-    """The rule beside the light."""
+def light_words(project: Project, scheme: Scheme, today: date) -> str:
+    """The due day, how far it is, and the rule of the light."""
+    standard, rule = scheme.step(project.step).standard_workdays, scheme.lights
+    left = current.days_words(current.workdays_left(today, project.due_on))
+    due = f"应在{day(project.due_on)}前办完,{left}。" if project.due_on else f"{left}。"
     return (
-        f"本步骤标准 {standard} 个工作日(平台默认)。剩余不超过 {lights.workdays_before} 个工作日、"
-        f"或超期不超过 {lights.workdays_after} 个工作日为预警,再晚为逾期。"
+        f"{due}本步骤标准 {standard} 个工作日(平台默认),剩余 {rule.workdays_before} 个工作日以内"
+        f"或超期 {rule.workdays_after} 个工作日以内为预警,再晚为逾期。"
     )
 
 
@@ -88,7 +95,7 @@ def stations(project: Project, today: date, *, linked: bool) -> list[Station]:
     """The step track; each station leads to its step's checklist."""
     room = reverse("project", args=[project.code])
     track = step_track(project, today)
-    return [replace(one, href=f"{room}?step={one.number}#gate") for one in track] if linked else list(track)
+    return [replace(one, plain="", href=f"{room}?step={one.number}#gate" if linked else "") for one in track]
 
 
 def step_name(project: Project, step: int) -> str:

@@ -21,6 +21,7 @@ PROJECT_ROOMS = {
     "objections": "notice",
     "documents": "documents",
 }
+TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.
 NEIGHBOURHOOD_ROOMS = {
     "roster": ("roster", "roster_upload"),
@@ -41,5 +42,6 @@ def href(where: str, project: Project, user: Any, *, todo: bool = False) -> str:
     if anchor in NEIGHBOURHOOD_ROOMS:
         return reverse(NEIGHBOURHOOD_ROOMS[anchor][todo], args=[project.neighbourhood.code])
     if anchor in PROJECT_ROOMS:
-        return reverse(PROJECT_ROOMS[anchor], args=[project.code])
+        room = reverse(PROJECT_ROOMS[anchor], args=[project.code])
+        return f"{room}{TAILS.get(anchor, '').format(detail)}" if detail or anchor == "objections" else room
     return reverse("record_page", args=[project.code, anchor]) if anchor in KINDS or anchor in ALIASES else ""
