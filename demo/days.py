@@ -36,13 +36,17 @@ class Days:
                 day -= ONE_DAY
         return day
 
-    def after(self, day: date, count: int) -> date:
-        """The working day so many working days after a day, never later than today."""
+    def ahead(self, day: date, count: int) -> date:
+        """The working day so many working days after a day."""
         for _ in range(count):
             day += ONE_DAY
             while not self.is_workday(day):
                 day += ONE_DAY
-        return min(day, self.back(0))
+        return day
+
+    def after(self, day: date, count: int) -> date:
+        """The same, but never later than the last working day up to today."""
+        return min(self.ahead(day, count), self.back(0))
 
     def published(self, day: date) -> bool:
         """Whether the calendar of the day's year is out."""

@@ -13,7 +13,7 @@ from accounts.models import Department, Role, Street, User
 from accounts.services import create_account, create_first_administrator, issue_token
 from demo.numbers import dice
 
-TOKEN_NAME = "演示接口令牌"
+PURPOSE = "演示接口令牌"
 SURNAMES = "沈陈王俞徐金朱周钱方孙吴施陆潘胡郑童楼蒋"
 GIVEN = (
     "佳宁", "晓峰", "雅琴", "志远", "丽萍", "建国", "思齐", "文斌", "海燕", "立群", "春梅", "明华",
@@ -68,7 +68,7 @@ class _Office:
         return made.account
 
     def _note(self, user: User, password: str) -> None:
-        token = issue_token(user, actor=self.administrator, on=self.on, name=TOKEN_NAME)
+        token = issue_token(user, actor=self.administrator, on=self.on, name=PURPOSE)
         street = user.street.code if user.street else None
         department = user.department.code if user.department else None
         self.accounts.append(Account(user.username, password, user.role, street, department, token))

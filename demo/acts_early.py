@@ -1,0 +1,165 @@
+"""The acts of steps 1 to 4, told as a street's clerk does them."""
+
+from consultations.models import Round
+from consultations.services import certify_round, close_round, let_pass, record_wishes
+from demo.ballots import Turnout, enter_ballots
+from demo.menu import chosen
+from demo.numbers import dice
+from demo.rosters import give_roster
+from demo.story import Story, attach, go_on
+from funding.models import SourceKind
+from funding.services.sources import plan_source
+from policy.loader import DEFAULT_SCHEME, load_scheme
+from projects.models import Notice, Project
+from projects.services.items import confirm_menu, decide_items
+from projects.services.notices import answer_objection, publish_notice, record_objection
+from projects.services.schemes import record_preliminary_scheme
+from reviews.models import BatchEntry
+from reviews.services.batch import accept_batch, record_approval, record_listing, submit_batch
+from workflow.services.opening import open_project
+from workflow.services.rounds import open_round
+
+QUESTIONS = {
+    1: "是否同意本小区实施综合改造提升?最需要改造哪些内容?",
+    2: "是否同意公示的初步改造方案?",
+    3: "是否同意正式改造方案?",
+}
+WILLING = Turnout(agree=81, disagree=6, abstain=4)
+RELUCTANT = Turnout(agree=61, disagree=14, abstain=6)
+ROUND_STEP = {1: 1, 2: 3, 3: 6}
+DOCUMENTS_2 = (
+    "preliminary_scheme", "estimate", "residents_funding_plan", "maintenance_fund_plan", "management_plan",
+)  # fmt: skip
+
+
+def begin(story: Story) -> None:
+    """The project is opened and the roster imported."""
+    on = story.day(1, 0)
+    story.project = open_project(
+        story.row, actor=story.clerk, on=on, batch_year=story.batch_year, builder_kind=Project.Builder.STREET,
+        builder_name=story.office,
+    )  # fmt: skip
+    give_roster(story.row, story.place, actor=story.clerk, on=story.day(1, 1))
+
+
+def ask(story: Story, number: int, *, after: int = 2, workdays: int = 10) -> Round:
+    """Open a round so many working days after its step was entered."""
+    step = ROUND_STEP[number]
+    on = story.day(step, after)
+    return open_round(
+        story.project, number, actor=story.clerk, on=on, ends_on=story.days.ahead(on, workdays),
+        question=QUESTIONS[number],
+    )  # fmt: skip
+
+
+def count_up(story: Story, held: Round, turnout: Turnout, *, certify: bool = True, by_hand: int = 0) -> None:
+    """Ballots entered by the clerk, the round closed, and certified by the certifier."""
+    last = min(held.ends_on, story.days.back(0))
+    enter_ballots(held, turnout, actor=story.clerk, on=last, by_hand=by_hand)
+    close_round(held, actor=story.clerk, on=last)
+    if certify:
+        certify_round(held, actor=story.certifier, on=story.days.after(last, 1))
+    held.refresh_from_db()
+
+
+def excuse(story: Story, held: Round) -> None:
+    """特殊情况审批: the leader lets a round pass that fell short."""
+    reason = "该小区出租户较多,未反馈业主中多数已口头表示支持;经街道会同社区逐户走访,同意按特殊情况纳入。"
+    on = story.days.after(story.days.back(0, held.certified_on), 2)
+    let_pass(held, actor=story.people.leader, on=on, reason=reason)
+
+
+def gather_wishes(story: Story, held: Round) -> None:
+    """What the forms of round 1 ask for, and the list made of it."""
+    roll = dice("wishes", story.place.name)
+    items = load_scheme(DEFAULT_SCHEME).items
+    wishes = {item.code: int(held.total_heads * roll.uniform(0.08, 0.85)) for item in items}
+    record_wishes(held, wishes, actor=story.clerk, on=story.day(1, 19))
+    attach(story, 1, "needs_list", story.day(1, 20), public=True)
+
+
+def draft(story: Story, *, everything: bool = False) -> None:
+    """Step 2 as a whole: scheme and estimate, residents' part, the menu, five documents."""
+    draft_scheme(story)
+    plan_source(
+        story.project,
+        actor=story.clerk,
+        on=story.day(2, 14),
+        kind=SourceKind.PERSONAL,
+        planned_yuan=story.part("3"),
+    )
+    decisions = chosen(story.place, everything=everything)
+    decide_items(story.project, decisions, actor=story.clerk, on=story.day(2, 16))
+    confirm_menu(story.project, actor=story.clerk, on=story.day(2, 18))
+    for kind in DOCUMENTS_2:
+        attach(story, 2, kind, story.day(2, 20), public=kind == "preliminary_scheme")
+
+
+def draft_scheme(story: Story) -> None:
+    """The preliminary scheme with its estimate."""
+    record_preliminary_scheme(
+        story.project, actor=story.clerk, on=story.day(2, 12), summary=story.summary,
+        estimate_yuan=story.part("104"), author="演示建筑设计有限公司",
+    )  # fmt: skip
+
+
+def show(story: Story, *, after: int = 1) -> Notice:
+    """The preliminary scheme on public notice."""
+    name = story.place.name
+    return publish_notice(
+        story.project, actor=story.clerk, on=story.day(3, after), title=f"{name}综合改造提升初步方案公示",
+        body=f"{story.summary}\n公示期内如有异议,请以书面形式向社区或街道提出。",
+        contact=f"{story.row.street.name}旧改办公室 {story.place.phone}",
+    )  # fmt: skip
+
+
+def object_to(story: Story, notice: Notice, *, after: int, answered: bool) -> None:
+    """An objection against the notice, answered or not yet."""
+    text = "方案中新增停车位占用了7幢南侧的绿地,希望保留现有的大树和休息座椅。"
+    made = record_objection(notice, actor=story.clerk, on=story.day(3, after), text=text)
+    if answered:
+        answer = "经现场核对,南侧3株香樟全部保留,停车位减少2个,座椅移至东侧活动场地。"
+        answer_objection(made, actor=story.clerk, on=story.day(3, after + 2), answer=answer)
+
+
+def submit(story: Story) -> BatchEntry:
+    """The street submits for the yearly plan, and the bureau accepts."""
+    late = "前期征求意见延后,公示期满后即行申报。"
+    entry = submit_batch(story.project, actor=story.clerk, on=story.day(4, 3), late_reason=late)
+    note = "已完成两次征求意见,同意受理。"
+    return accept_batch(entry, actor=story.people.officer, on=story.day(4, 6), note=note)
+
+
+def list_it(story: Story, entry: BatchEntry) -> None:
+    """Approved by the district government, listed by the development bureau."""
+    officer, year = story.people.officer, entry.year
+    approval = f"拱政复〔{year}〕演示{story.place.number:03d}号"
+    record_approval(entry, actor=officer, on=story.day(4, 14), approval_document=approval)
+    listing = BatchEntry.Listing.SUPPLEMENTARY if entry.late_reason else BatchEntry.Listing.LISTED
+    number = f"拱发改〔{year}〕演示{story.place.number:03d}号"
+    record_listing(entry, actor=officer, on=story.day(4, 19), listing=listing, listing_number=number)
+    attach(story, 4, "listing_document", story.day(4, 19), by=officer)
+
+
+def first_three(story: Story, turnout: Turnout = WILLING, *, everything: bool = False) -> None:
+    """Everything from the opening of the project until it may enter step 4."""
+    first(story, turnout)
+    go_on(story, 2)
+    draft(story, everything=everything)
+    go_on(story, 3)
+    notice = show(story)
+    held = ask(story, 2, after=1, workdays=8)
+    object_to(story, notice, after=3, answered=True)
+    count_up(story, held, turnout)
+    go_on(story, 4)
+
+
+def first(story: Story, turnout: Turnout = WILLING) -> Round:
+    """Step 1 as a whole; a reluctant neighbourhood is let pass."""
+    begin(story)
+    held = ask(story, 1)
+    count_up(story, held, turnout, by_hand=12)
+    if held.outcome == "failed":
+        excuse(story, held)
+    gather_wishes(story, held)
+    return held
