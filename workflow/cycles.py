@@ -28,6 +28,8 @@ KEEPABLE: Mapping[str, str] = {
     "11:final_account": "竣工财务决算",
     **{f"{step}:documents": f"第{step}步的材料" for step in range(1, 12)},
 }
+# Which of them is which round.
+ROUND_KEYS: Mapping[int, str] = {1: "1:round", 2: "3:round", 3: "6:round"}
 # What was said about a scheme version falls with it.
 RESTS_ON: Mapping[str, str] = {"5:design": "2:scheme", "6:pre_review": "5:design", "7:review": "5:design"}
 

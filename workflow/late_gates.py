@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from policy.schema import Scheme
 from workflow.conditions import CLERK, NOBODY, OFFICER, REVIEWER, Condition, condition, documents
@@ -80,8 +81,8 @@ def _opinions(review: ReviewFacts) -> Iterator[Condition]:
 def tender(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
     """Step 8: EPC or construction, and supervision in either case; the price within the reviewed budget."""
     yield from _lot("works", "EPC" if facts.epc else "施工", facts.works)
-    yield _price(facts)
     yield from _lot("supervision", "监理", facts.supervision)
+    yield _price(facts)
     yield from documents(8, facts, scheme)
 
 
@@ -110,18 +111,19 @@ def _lot(code: str, name: str, lot: TenderFacts | None) -> Iterator[Condition]:
 
 
 def _price(facts: Facts) -> Condition:
-    """Contract price ≤ reviewed budget, or a reason; it cannot be judged before both are known."""
-    works = facts.works or TenderFacts()
+    """All lots together ≤ reviewed budget, or a reason; it cannot be judged before every price is known."""
+    lots = (facts.works or TenderFacts(), facts.supervision or TenderFacts())
+    prices = [lot.contract_yuan for lot in lots if lot.contract_yuan is not None]
     reviewed = facts.design.reviewed_yuan if facts.design else None
-    price = works.contract_yuan
-    if price is None:
+    if len(prices) < len(lots):
         return condition("price", False, "", "签订合同后核对合同价与审核后概算", NOBODY, "tender")
-    if works.over_budget_reason:
+    if any(lot.over_budget_reason for lot in lots):
         return condition("price", True, "合同价高于审核后概算,已写明理由", "", CLERK, "tender")
     if reviewed is None:
         return condition("price", False, "", "没有审核后概算,不能核对合同价", CLERK, "design")
-    missing = f"合同价{price:,.2f}元高于审核后概算{reviewed:,.2f}元,请写明理由"
-    return condition("price", price <= reviewed, "合同价不高于审核后概算", missing, CLERK, "tender")
+    total = sum(prices, Decimal(0))
+    missing = f"合同价合计{total:,.2f}元,高于审核后概算{reviewed:,.2f}元,请写明理由"
+    return condition("price", total <= reviewed, "合同价不高于审核后概算", missing, CLERK, "tender")
 
 
 def construction(facts: Facts, scheme: Scheme) -> Iterator[Condition]:

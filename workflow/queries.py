@@ -1,6 +1,6 @@
 """What the desk and the project page read: worklists, deadlines, checklists, the step track. Fixed numbers of queries."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,12 +17,14 @@ from projects.calendar import calendar
 from projects.models import Project
 from workflow import lights, rules, waiting
 from workflow.conditions import Condition
+from workflow.cycles import floor
 from workflow.facts import gather, gather_many
 from workflow.history import Visit, last_visits, visits, workdays_used
 from workflow.models import Proposal, Transition
 from workflow.services.deadlines import moves_of
 from workflow.services.proposals import FROM
 from workflow.services.steps import advancing, targets
+from workflow.sources import send_backs
 from workflow.values import Facts
 
 
@@ -129,6 +131,12 @@ def step_track(project: Project, today: date) -> tuple[Station, ...]:
         _station(project, step, stays.get(step.number), cal, today)
         for step in load_scheme(project.scheme_code).steps
     )
+
+
+def counting(project: Project) -> Callable[[str, int], bool]:
+    """Asks whether a record still counts after the project's send-backs, by key ("3:round") and cycle; one query."""
+    backs = send_backs([project.pk]).get(project.pk, [])
+    return lambda key, cycle: cycle >= floor(key, backs)
 
 
 def history(project: Project) -> QuerySet[Transition]:

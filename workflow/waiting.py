@@ -45,7 +45,7 @@ def _proposals(user: User) -> Iterator[Waiting]:
 
 def _settlements(user: User) -> Iterator[Waiting]:
     """One line per round, however many heads wait for the second person."""
-    rows = Settlement.objects.filter(confirmed_by__isnull=True).exclude(proposed_by=user)
+    rows = Settlement.objects.waiting().exclude(proposed_by=user)
     found: dict[int, list[Any]] = {}
     for row in _seen(rows, user, "entry__round__project__neighbourhood__street"):
         found.setdefault(row.entry.round_id, []).append(row)

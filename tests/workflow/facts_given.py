@@ -170,7 +170,7 @@ LACKING: Mapping[int, Mapping[str, Facts]] = {
     },
     8: {
         **_lot("works"),
-        "price": with_lot("works", contract_yuan=Decimal("1900000.01")),
+        "price": with_lot("works", contract_yuan=Decimal("1840000.01")),
         **_lot("supervision"),
         **_documents(8),
     },

@@ -161,11 +161,16 @@ class TestTender:
         return conditions(8, lot)["price"].met
 
     def test_a_price_equal_to_the_reviewed_budget_passes(self):
-        assert self.price("1900000.00")
+        """1,840,000 and 60,000 for supervision against 1,900,000: all lots together."""
+        assert self.price("1840000.00")
 
     def test_one_cent_more_needs_a_reason(self):
-        assert not self.price("1900000.01")
-        assert self.price("1900000.01", reason=True)
+        assert not self.price("1840000.01")
+        assert self.price("1840000.01", reason=True)
+
+    def test_a_reason_given_with_the_supervision_counts_too(self):
+        lots = given.with_lot("supervision", contract_yuan=Decimal("900000.00"), over_budget_reason=True)
+        assert conditions(8, lots)["price"].met
 
     def test_supervision_is_tendered_in_either_case(self):
         assert "supervision_applied" in lacking(8, given.changed(epc=False, supervision=None))

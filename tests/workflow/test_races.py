@@ -12,7 +12,16 @@ from projects.models import Project
 from tests.factories import TODAY, NeighbourhoodFactory, UserFactory
 from tests.workflow import records
 from workflow.models import Transition
-from workflow.services import advance, decide_proposal, moving, open_project, opening, propose, steps
+from workflow.services import (
+    advance,
+    decide_proposal,
+    moving,
+    open_project,
+    opening,
+    proposals,
+    propose,
+    steps,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 WAIT = 20
@@ -35,19 +44,24 @@ def together(acts: list[Callable[[], object]]) -> list[object]:
         return list(pool.map(run, acts))
 
 
-def without_project_lock(monkeypatch, parties: int) -> None:
-    """Read without the lock, and wait until all have read: what the lock prevents."""
-    barrier = threading.Barrier(parties, timeout=WAIT)
+def without_lock(monkeypatch, module, last_read: str) -> None:
+    """Read without the lock, and let two threads go on only when both have read all they decide by."""
+    barrier, read = threading.Barrier(2, timeout=WAIT), getattr(module, last_read)
 
-    def read(project, version=None):
+    def unlocked(project, version=None):
         pk = project if isinstance(project, int) else project.pk
         row = Project.objects.select_related("neighbourhood__street").get(pk=pk)
         if version is not None and version != row.version:
             raise Stale(Reason("stale", "已被更新"))
-        barrier.wait()
         return row
 
-    monkeypatch.setattr(moving, "lock_row", read)
+    def held(*args):
+        found = read(*args)
+        barrier.wait()
+        return found
+
+    monkeypatch.setattr(moving, "lock_row", unlocked)
+    monkeypatch.setattr(module, last_read, held)
 
 
 def two_clerks_advance(version: int | None) -> list[object]:
@@ -82,7 +96,7 @@ def test_without_a_version_the_second_meets_the_next_gate():
 
 
 def test_twin_without_the_lock_both_advance(monkeypatch):
-    without_project_lock(monkeypatch, parties=2)
+    without_lock(monkeypatch, steps, "gather")
     two_clerks_advance(version=1)
     assert not moved_once()
 
@@ -92,7 +106,7 @@ def two_decisions(monkeypatch=None) -> list[object]:
     leaders = [UserFactory(role="bureau_leader"), UserFactory(role="bureau_leader")]
     made = propose(records.project_at(1), "pause", actor=clerk, on=TODAY, reason="雨季")
     if monkeypatch:
-        without_project_lock(monkeypatch, parties=2)
+        without_lock(monkeypatch, proposals, "_locked")
     return together(
         [
             lambda leader=leader: decide_proposal(made, actor=leader, on=TODAY, approve=True)
@@ -132,7 +146,7 @@ def test_advancing_and_sending_back_at_once_only_one_happens():
 
 
 def test_twin_without_the_lock_both_happen(monkeypatch):
-    without_project_lock(monkeypatch, parties=2)
+    without_lock(monkeypatch, steps, "gather")
     advance_and_go_back()
     assert not moved_once()
 
