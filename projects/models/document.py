@@ -5,6 +5,7 @@ from pathlib import PurePath
 
 from django.db import models
 
+from policy.loader import load_scheme
 from projects.models.project import StepRecord
 
 
@@ -34,3 +35,8 @@ class Document(StepRecord):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def kind_name(self) -> str:
+        """What the project's scheme calls this kind."""
+        return load_scheme(self.project.scheme_code).document(self.kind).name

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Street, User
+from accounts.models import Community, Street, User
 from accounts.permissions import Action, authorise
 from policy.errors import Reason, Refused, Stale
 from projects import events, pinyin
@@ -18,9 +18,12 @@ EARLIEST_YEAR = 1900
 
 @transaction.atomic
 def add_neighbourhood(*, actor: User, on: date, street: Street, **fields: Any) -> Neighbourhood:
-    """Put a neighbourhood on the register; `code` is made from the street's where none is given."""
-    row = Neighbourhood(street=street, **fields)
-    authorise(actor, Action.EDIT_NEIGHBOURHOOD, row)
+    """Put a neighbourhood on the register; `code` is made from the street's where none is given.
+
+    `community_name`, in place of `community`, is found or added in the street.
+    """
+    authorise(actor, Action.EDIT_NEIGHBOURHOOD, Neighbourhood(street=street))
+    row = Neighbourhood(street=street, **_with_community(street, fields))
     Street.objects.select_for_update().get(pk=street.pk)
     row.code = row.code or _next_code(street)
     _check_and_save(row, on)
@@ -48,7 +51,8 @@ def edit_neighbourhood(
     authorise(actor, Action.EDIT_NEIGHBOURHOOD, row)
     if "street" in fields and fields["street"] != row.street:
         raise Refused(Reason("street_fixed", "小区所属街道不能修改,请联系系统管理员。", field="street"))
-    changed = {name: value for name, value in fields.items() if getattr(row, name) != value}
+    wanted = _with_community(row.street, fields)
+    changed = {name: value for name, value in wanted.items() if getattr(row, name) != value}
     if not changed:
         raise Refused(Reason("nothing_changed", "没有改动,不需要保存。"))
     before = {name: str(getattr(row, name)) for name in changed}
@@ -78,6 +82,16 @@ def set_building_years(
     sentence = f"登记各幢建成年份:{len(saved)}幢"
     events.record("set_building_years", sentence, actor=actor, on=on, neighbourhood=row)
     return saved
+
+
+def _with_community(street: Street, fields: dict[str, Any]) -> dict[str, Any]:
+    """`community_name` as a community of the street, added where it is new; blank: none."""
+    if "community_name" not in fields:
+        return fields
+    rest = {name: value for name, value in fields.items() if name != "community_name"}
+    name = str(fields["community_name"] or "").strip()
+    community = Community.objects.get_or_create(street=street, name=name[:40])[0] if name else None
+    return rest | {"community": community}
 
 
 def _next_code(street: Street) -> str:

@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from django.db import transaction
-from django.db.models import Q
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
@@ -123,41 +122,12 @@ def answer_objection(objection: Objection, *, actor: User, on: date, answer: str
     return objection
 
 
-@transaction.atomic
-def recompute_open_notices(*, actor: User | None, on: date) -> int:
-    """After a change of the calendar: the closing days of notices that have not closed; each change is logged.
-
-    Called by the workflow together with the deadlines. Returns how many moved.
-    """
-    cal = calendar()
-    open_now = Q(withdrawn_on__isnull=True) & (Q(closes_on__isnull=True) | Q(closes_on__gte=on))
-    rows = (
-        Notice.objects.select_for_update(of=("self",))
-        .select_related("project__neighbourhood")
-        .filter(open_now)
-    )
-    return sum(_moved(notice, cal, actor, on) for notice in rows.order_by("pk"))
-
-
 def closing_day(cal: Calendar, published_on: date, workdays: int) -> date | None:
     """The day at whose end a notice closes, None while its year's calendar is not published."""
     try:
         return notice_closes_on(cal, published_on, workdays)
     except CalendarUnpublished:
         return None
-
-
-def _moved(notice: Notice, cal: Calendar, actor: User | None, on: date) -> bool:
-    day = closing_day(cal, notice.published_on, notice.workdays)
-    if day == notice.closes_on:
-        return False
-    before, notice.closes_on = notice.closes_on, day
-    notice.save(update_fields=["closes_on"])
-    events.record(
-        "recompute_notice", f"工作日历变动,公示截止日期改为{day or '待定'}", actor=actor, on=on,
-        project=notice.project, data={"notice": notice.pk, "before": str(before), "after": str(day)},
-    )  # fmt: skip
-    return True
 
 
 def _ready(project: Project, actor: User) -> Project:

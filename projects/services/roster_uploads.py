@@ -3,11 +3,13 @@
 import hashlib
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
 from policy.errors import Reason, Refused
+from projects.guards import refuse_if
 from projects.models import Neighbourhood, Roster, RosterUpload
 from projects.services.rosters import import_roster
 from projects.sheets.values import RosterReading
@@ -24,6 +26,7 @@ def keep_upload(
 ) -> RosterUpload:
     """Keep the file for its uploader alone; an earlier file of the same person and neighbourhood goes."""
     authorise(actor, Action.IMPORT_ROSTER, neighbourhood)
+    refuse_if(_size_reasons(content))
     discard_expired(now)
     RosterUpload.objects.filter(neighbourhood=neighbourhood, uploaded_by=actor).delete()
     return RosterUpload.objects.create(
@@ -51,6 +54,19 @@ def confirm_upload(
     )
     row.delete()
     return roster
+
+
+def _size_reasons(content: bytes) -> list[Reason]:
+    if not content:
+        return [Reason("empty_file", "文件是空的,请重新选择。", field="file")]
+    if len(content) > settings.UPLOAD_MAX_BYTES:
+        limit = settings.UPLOAD_MAX_BYTES // 2**20
+        return [
+            Reason(
+                "too_large", f"文件超过{limit}MB,请删去图片和多余的工作表,或按幢分成几个文件。", field="file"
+            )
+        ]
+    return []
 
 
 def discard_upload(upload: RosterUpload) -> None:

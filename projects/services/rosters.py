@@ -48,7 +48,9 @@ def import_roster(
 
 
 def _reasons(place: Neighbourhood, reading: RosterReading, file_sha256: str) -> list[Reason]:
-    reasons = [_as_reason(problem) for problem in reading.problems[:SHOWN_PROBLEMS]]
+    reasons = [
+        Reason(problem.code, problem.message, field="file") for problem in reading.problems[:SHOWN_PROBLEMS]
+    ]
     if reasons:
         return reasons
     if not reading.rows:
@@ -58,11 +60,6 @@ def _reasons(place: Neighbourhood, reading: RosterReading, file_sha256: str) -> 
         unit_count=reading.units, head_count=reading.head_count, total_area=reading.area,
     ).first()  # fmt: skip
     return [Reason("same_roster", f"这份文件已导入为第{same.number}版名册,不必重复导入。")] if same else []
-
-
-def _as_reason(problem: Problem) -> Reason:
-    place = f"{problem.sheet} 第{problem.row}行{problem.column or ''}:" if problem.row else ""
-    return Reason(problem.code, place + problem.message, field="file")
 
 
 def _new_roster(

@@ -6,13 +6,10 @@ import pytest
 
 from accounts.models import Role
 from policy.errors import NotAllowed, Refused
-from policy.workdays import SpecialDay
-from projects.models import CalendarDay, Event, Notice, Objection
-from projects.services.calendars import change_day, publish_year
+from projects.models import Event, Notice, Objection
 from projects.services.notices import (
     answer_objection,
     publish_notice,
-    recompute_open_notices,
     record_objection,
     revise_notice,
     withdraw_notice,
@@ -56,29 +53,9 @@ def test_a_notice_closes_at_the_end_of_the_fifth_working_day(clerk, published, c
     assert publish(clerk, on=published).closes_on == closes
 
 
-def test_an_unknown_end_is_said_and_found_when_the_year_is_published(clerk) -> None:
-    notice = publish(clerk, on=date(2026, 12, 28))
+def test_an_unknown_end_is_said(clerk) -> None:
+    publish(clerk, on=date(2026, 12, 28))
     assert "待放假安排公布后确定" in Event.objects.get(verb="publish_notice").sentence
-    administrator = UserFactory(role=Role.ADMINISTRATOR)
-    days = [SpecialDay(date(2027, 1, 1), False, "元旦")]
-    publish_year(2027, days, "国办发明电〔2026〕7号", actor=administrator, on=date(2026, 12, 29))
-    assert recompute_open_notices(actor=administrator, on=date(2026, 12, 29)) == 1
-    notice.refresh_from_db()
-    assert notice.closes_on == date(2027, 1, 5)
-    assert Event.objects.filter(verb="recompute_notice", project=notice.project).count() == 1
-
-
-def test_a_changed_calendar_moves_open_notices_and_no_closed_one(clerk) -> None:
-    closed, standing = publish(clerk), publish(clerk, on=date(2019, 9, 30))
-    administrator = UserFactory(role=Role.ADMINISTRATOR)
-    change_day(
-        date(2019, 10, 12), False, name="", reason="通知更正", actor=administrator, on=date(2019, 10, 8)
-    )
-    CalendarDay.objects.filter(day=date(2019, 9, 29)).delete()
-    assert recompute_open_notices(actor=administrator, on=date(2019, 10, 8)) == 1
-    closed.refresh_from_db(), standing.refresh_from_db()
-    assert (closed.closes_on, standing.closes_on) == (date(2019, 9, 29), date(2019, 10, 14))
-    assert recompute_open_notices(actor=administrator, on=date(2019, 10, 8)) == 0
 
 
 def test_everything_missing_is_named_at_once(clerk) -> None:

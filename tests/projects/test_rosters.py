@@ -58,13 +58,13 @@ def test_the_record_names_counts_and_no_owner() -> None:
 
 def test_with_one_problem_nothing_is_stored_and_every_problem_is_named() -> None:
     problems = (
-        Problem("Sheet1", 4, "E", "area_not_positive", "面积应大于0"),
+        Problem("Sheet1", 4, "E", "area_not_positive", "第4行面积应大于0"),
         Problem("Sheet1", 6, None, "room_missing", "没有室号"),
     )
     with pytest.raises(Refused) as refusal:
         store(NeighbourhoodFactory(), UserFactory(), reading(problems=problems))
     assert refusal.value.codes == ("area_not_positive", "room_missing")
-    assert refusal.value.reasons[0].message == "Sheet1 第4行E:面积应大于0"
+    assert refusal.value.reasons[0].message == "第4行面积应大于0"
     assert not Roster.objects.exists()
     assert not Unit.objects.exists()
 
@@ -152,6 +152,15 @@ def test_the_file_shown_must_be_the_file_stored() -> None:
     upload = kept(place, clerk)
     with pytest.raises(Refused, match="不是现在这份文件"):
         confirm(upload, clerk, sha256="0" * 64)
+
+
+def test_an_empty_or_huge_file_is_not_kept(settings) -> None:
+    settings.UPLOAD_MAX_BYTES = 10
+    place, clerk = NeighbourhoodFactory(), UserFactory()
+    for content in (b"", b"x" * 11):
+        with pytest.raises(Refused) as refusal:
+            kept(place, clerk, content)
+        assert refusal.value.reasons[0].field == "file"
 
 
 def test_a_new_upload_replaces_the_persons_earlier_one() -> None:

@@ -1,3 +1,19 @@
-from django.urls import URLPattern
+"""The register (项目库) and the owners' rosters."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from web.staff.register import rosters, views
+
+urlpatterns = [
+    path("", views.neighbourhood_list, name="neighbourhood_list"),
+    path("add/", views.add, name="neighbourhood_add"),
+    path("<slug:code>/", views.neighbourhood, name="neighbourhood"),
+    path("<slug:code>/edit/", views.edit, name="neighbourhood_edit"),
+    path("<slug:code>/buildings/", views.buildings, name="neighbourhood_buildings"),
+    path("<slug:code>/open-project/", views.open_project_page, name="project_open"),
+    path("<slug:code>/roster/", rosters.roster, name="roster"),
+    path("<slug:code>/roster/upload/", rosters.upload, name="roster_upload"),
+    path("<slug:code>/roster/upload/<uuid:token>/", rosters.preview, name="roster_preview"),
+    path("<slug:code>/roster/upload/<uuid:token>/discard/", rosters.discard, name="roster_discard"),
+    path("<slug:code>/roster/<int:number>/", rosters.roster, name="roster_version"),
+]

@@ -1,0 +1,83 @@
+"""Finding neighbourhoods on the register; the filter stays in the URL."""
+
+from datetime import date
+from typing import Any
+
+import django_filters as df
+from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Street
+from policy.loader import DEFAULT_SCHEME, load_scheme
+from projects.models import Neighbourhood, Project
+
+LIGHTS = [("green", "正常"), ("yellow", "预警"), ("red", "逾期"), ("grey", "待定")]
+NO_PROJECT = "none"
+STANDING = (Project.State.ACTIVE, Project.State.PAUSED)
+KINDS = [("old", "2000年(含)以前建成"), ("affordable", "保障性安居小区"), ("other", "其他")]
+
+
+def step_choices() -> list[tuple[str, str]]:
+    """The steps by number, and those without a project."""
+    steps = load_scheme(DEFAULT_SCHEME).steps
+    return [
+        *((str(step.number), f"第{step.number}步 {step.name}") for step in steps),
+        (NO_PROJECT, "未建项目"),
+    ]
+
+
+class RegisterFilter(df.FilterSet):
+    """By name or pinyin, street, step, light and kind. `today` decides the lights."""
+
+    q = df.CharFilter(method="by_text", label="小区名称、拼音首字母或编号")
+    street = df.ModelChoiceFilter(
+        queryset=Street.objects.all(), to_field_name="code", label="街道", empty_label="全部街道"
+    )
+    step = df.ChoiceFilter(choices=step_choices, method="by_step", label="步骤", empty_label="全部步骤")
+    light = df.ChoiceFilter(choices=LIGHTS, method="by_light", label="进度", empty_label="全部")
+    kind = df.ChoiceFilter(choices=KINDS, method="by_kind", label="类型", empty_label="全部类型")
+
+    class Meta:
+        model = Neighbourhood
+        fields: list[str] = []
+
+    def __init__(self, *args: Any, today: date, one_street: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        self.form.label_suffix = ""
+        self.form.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
+        if one_street:
+            del self.form.fields["street"]
+
+    def by_text(self, rows: QuerySet[Neighbourhood], name: str, text: str) -> QuerySet[Neighbourhood]:
+        """Part of the name, pinyin from its beginning or in full, or the code."""
+        key = text.strip().lower()
+        return rows.filter(
+            Q(name__icontains=key)
+            | Q(initials__contains=key)
+            | Q(pinyin__startswith=key)
+            | Q(code__iexact=key)
+        )
+
+    def by_step(self, rows: QuerySet[Neighbourhood], name: str, step: str) -> QuerySet[Neighbourhood]:
+        """The standing project's step, or none standing."""
+        standing = _standing(self.today)
+        if step == NO_PROJECT:
+            return rows.filter(~Exists(standing))
+        return rows.filter(Exists(standing.filter(step=int(step))))
+
+    def by_light(self, rows: QuerySet[Neighbourhood], name: str, light: str) -> QuerySet[Neighbourhood]:
+        """The standing project's light today."""
+        return rows.filter(Exists(_standing(self.today).filter(light=light)))
+
+    def by_kind(self, rows: QuerySet[Neighbourhood], name: str, kind: str) -> QuerySet[Neighbourhood]:
+        """By year and 保障性安居工程, as the scheme groups them."""
+        old = Q(year_built__lte=load_scheme(DEFAULT_SCHEME).eligibility.year_limit)
+        affordable = ~old & Q(affordable_housing=True)
+        return rows.filter(
+            {"old": old, "affordable": affordable}.get(kind, ~old & Q(affordable_housing=False))
+        )
+
+
+def _standing(today: date) -> QuerySet[Project]:
+    return Project.objects.with_light(today).filter(neighbourhood=OuterRef("pk"), state__in=STANDING)

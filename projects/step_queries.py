@@ -1,0 +1,162 @@
+"""Reads of what a step holds: the 36 items, notices, documents; each in a fixed number of queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from policy.errors import CalendarUnpublished
+from policy.loader import load_scheme
+from policy.schema import DocumentDef, ItemDef, Scheme
+from policy.workdays import workdays_between
+from projects.calendar import calendar
+from projects.grades import Grades, ItemState, grade_conditions
+from projects.models import Document, MenuDecision, Notice, Project, ProjectItem
+
+LAST_MENU_STEP = 2
+GROUPS = (
+    ("B", True, "住宅建筑 必改"),
+    ("B", False, "住宅建筑 提升"),
+    ("P", True, "公共区域 必改"),
+    ("P", False, "公共区域 提升"),
+)
+
+
+@dataclass(frozen=True)
+class MenuRow:
+    """One of the 36 with what this project decided."""
+
+    item: ItemDef
+    row: ProjectItem
+
+
+@dataclass(frozen=True)
+class Menu:
+    """The 36 in four groups, how many are decided and included, and which grade's conditions are met."""
+
+    groups: tuple[tuple[str, tuple[MenuRow, ...]], ...]
+    decided: int
+    included: int
+    grades: Grades
+    confirmed: MenuDecision | None
+
+    @property
+    def total(self) -> int:
+        """How many items the scheme has."""
+        return sum(len(rows) for _, rows in self.groups)
+
+    @property
+    def undecided(self) -> int:
+        """How many wait for a decision."""
+        return self.total - self.decided
+
+
+def menu_of(project: Project) -> Menu:
+    """The project's menu; an item without a row is undecided. Two queries."""
+    scheme = load_scheme(project.scheme_code)
+    known = {row.item_code: row for row in ProjectItem.objects.filter(project=project)}
+    rows = [MenuRow(item, known.get(item.code) or _undecided(project, item)) for item in scheme.items]
+    return Menu(
+        groups=tuple((label, _group(rows, group, mandatory)) for group, mandatory, label in GROUPS),
+        decided=sum(row.row.decision != ProjectItem.Decision.UNDECIDED for row in rows),
+        included=sum(row.row.decision == ProjectItem.Decision.INCLUDE for row in rows),
+        grades=_grades(rows, scheme),
+        confirmed=_menu_decision(project),
+    )
+
+
+def _menu_decision(project: Project) -> MenuDecision | None:
+    """The newest; while the menu is being decided, of this cycle only (a send-back asks for it again)."""
+    rows = MenuDecision.objects.filter(project=project).select_related("recorded_by")
+    return (rows if project.step > LAST_MENU_STEP else rows.filter(cycle=project.cycle)).first()
+
+
+def _group(rows: Iterable[MenuRow], group: str, mandatory: bool) -> tuple[MenuRow, ...]:
+    return tuple(row for row in rows if row.item.group == group and row.item.mandatory is mandatory)
+
+
+def _undecided(project: Project, item: ItemDef) -> ProjectItem:
+    return ProjectItem(project=project, item_code=item.code, unit=item.unit)
+
+
+def _grades(rows: Iterable[MenuRow], scheme: Scheme) -> Grades:
+    states = [ItemState(row.item.code, row.row.decision, row.row.reason, row.row.progress) for row in rows]
+    return grade_conditions(states, scheme)
+
+
+@dataclass(frozen=True)
+class NoticeState:
+    """How a notice stands on a day. `left`: working days to go, None where the calendar is not published."""
+
+    notice: Notice
+    code: str
+    sentence: str
+    left: int | None = None
+
+
+def notice_state(notice: Notice, today: date) -> NoticeState:
+    """Withdrawn, closed, open with a countdown, or open with an end nobody can know yet."""
+    if notice.withdrawn_on is not None:
+        return NoticeState(
+            notice, "withdrawn", f"已于{_said(notice.withdrawn_on)}撤下:{notice.withdraw_reason}"
+        )
+    if notice.closes_on is None:
+        return NoticeState(notice, "unknown", _unknown_end(notice))
+    if today > notice.closes_on:
+        return NoticeState(notice, "closed", f"公示已于{_said(notice.closes_on)}结束")
+    left = _workdays_left(today, notice.closes_on)
+    if today == notice.closes_on:
+        return NoticeState(notice, "open", "公示今天到期,明天起可以进入下一步", left)
+    tail = f",还有{left}个工作日" if left is not None else ""
+    return NoticeState(notice, "open", f"公示中,至{_said(notice.closes_on)}{tail}", left)
+
+
+def _unknown_end(notice: Notice) -> str:
+    years = calendar().years
+    first = notice.published_on.year
+    year = next((year for year in (first, first + 1) if year not in years), first + 1)
+    return f"公示中,{year}年放假安排尚未公布,截止日期待定"
+
+
+def _workdays_left(today: date, closes_on: date) -> int | None:
+    try:
+        return workdays_between(calendar(), today, closes_on)
+    except CalendarUnpublished:
+        return None
+
+
+def _said(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def notices_of(project: Project) -> list[Notice]:
+    """All notices of the project, the standing one first, with objections; two queries."""
+    rows = Notice.objects.filter(project=project).select_related("recorded_by")
+    return list(rows.order_by("-id").prefetch_related("objections__recorded_by", "objections__answered_by"))
+
+
+@dataclass(frozen=True)
+class StepDocuments:
+    """A step's documents that stand, what was removed, and the required kinds still missing (names)."""
+
+    number: int
+    name: str
+    standing: tuple[Document, ...]
+    removed: tuple[Document, ...]
+    missing: tuple[DocumentDef, ...]
+
+
+def documents_by_step(project: Project) -> list[StepDocuments]:
+    """The documents of every step up to the present one, and of later ones that have some; one query."""
+    scheme = load_scheme(project.scheme_code)
+    rows = list(project.documents.select_related("recorded_by").order_by("pk"))
+    found = [_step_documents(scheme, step.number, rows) for step in scheme.steps]
+    return [step for step in found if step.number <= project.step or step.standing or step.removed]
+
+
+def _step_documents(scheme: Scheme, number: int, rows: Iterable[Document]) -> StepDocuments:
+    own = [row for row in rows if row.step == number]
+    standing = tuple(row for row in own if row.removed_at is None)
+    kinds = {row.kind for row in standing}
+    missing = tuple(kind for kind in scheme.documents_of(number) if kind.required and kind.kind not in kinds)
+    removed = tuple(row for row in own if row.removed_at is not None)
+    return StepDocuments(number, scheme.step(number).name, standing, removed, missing)
