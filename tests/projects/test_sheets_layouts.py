@@ -140,6 +140,16 @@ def test_a_merged_owner_holds_all_units_of_its_range() -> None:
     assert (reading.units, reading.head_count, reading.multi_unit_heads) == (2, 1, 1)
 
 
+def test_a_merged_owner_reaches_no_further_than_its_range() -> None:
+    rows = [
+        ["1", "1", "101", "王伟", "0429", 60],
+        ["1", "1", "102", None, None, 50],
+        ["1", "1", "201", "", "", 50],
+    ]
+    reading = read_roster(roster(*rows, merges=("D2:D3", "E2:E3")), "名册.xlsx")
+    assert codes(reading) == [(4, "owner_missing")]
+
+
 def test_a_merged_room_with_two_owner_rows_is_one_unit_of_co_owners() -> None:
     rows = [["1", "1", "101", "王伟", "0429", 60], [None, None, None, "李芳", "0917", None]]
     reading = read(roster(*rows, merges=("A2:A3", "B2:B3", "C2:C3", "F2:F3")))
@@ -212,6 +222,18 @@ def test_a_changed_mapping_of_columns_is_followed() -> None:
     assert "“业主”" in read_roster(content, "a.xlsx").problems[0].message
     reading = read(content, columns={3: "owner", 4: "last_four", 1: ""})
     assert (reading.rows[0].entrance, reading.rows[0].owners[0].last_four) == ("", "0429")
+
+
+def test_a_changed_mapping_leaves_sheets_of_another_layout_alone() -> None:
+    content = xlsx(
+        ("1幢", [["室", "业主", "建面", "内面积"], ["101", "甲", 60, 50]]),
+        ("2幢", [["室", "业主", "建面", "内面积"], ["101", "乙", 61, 51]]),
+        ("3幢", [["室", "业主", "备注", "面积"], ["101", "丙", "", 62]]),
+    )
+    reading = read(content, columns={2: "", 3: "area"})
+    assert [str(row.area) for row in reading.rows] == ["50.00", "51.00", "62.00"]
+    reading = read(content, columns={1: "owner", 2: "area", 3: ""})
+    assert [str(row.area) for row in reading.rows] == ["60.00", "61.00", "62.00"]
 
 
 def test_a_sheet_without_header_is_read_once_its_columns_are_named() -> None:

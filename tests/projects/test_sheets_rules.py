@@ -67,6 +67,12 @@ def test_a_repeated_name_without_digits_is_apart_and_to_be_checked() -> None:
     )
 
 
+def test_co_owners_of_whom_one_has_no_digits_are_apart_and_to_be_checked() -> None:
+    rows = [["1", "1", "101", "甲某、乙某", "0001、无", 60], ["1", "1", "102", "甲某、乙某", "0001、无", 60]]
+    reading = read(*rows)
+    assert (head_units(reading), doubts(reading)) == ([(0,), (1,)], [(2, "namesake"), (3, "namesake")])
+
+
 def test_bodies_are_told_apart_by_their_credit_code() -> None:
     code = "91330100MA27XXXX1X"
     rows = [["1", "1", "101", "某公司", code, 60], ["1", "1", "102", "某公司", code.lower(), 60]]

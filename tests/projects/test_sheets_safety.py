@@ -95,11 +95,13 @@ def test_a_far_cell_and_a_lying_dimension_decide_nothing() -> None:
     book.active.append(HEADER)
     book.active.append(ROW)
     book.active["XFD1048576"] = "远"
+    book.active["GS2"] = "第201列"
     content = saved(book)
     lying = part(content, SHEET).replace(b'ref="A1:XFD1048576"', b'ref="A1:XFD9999999"')
     assert lying != part(content, SHEET)
     reading = cheaply(with_part(content, SHEET, lying))
     assert (reading.units, [note.code for note in reading.notes]) == (1, ["far_cells"])
+    assert "2个单元格" in reading.notes[0].message
 
 
 def test_a_merge_over_the_whole_grid_costs_nothing() -> None:
