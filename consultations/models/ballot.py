@@ -143,8 +143,10 @@ class SettlementQuerySet(ScopedQuerySet["Settlement"]):
     """Settlements of contradictory forms."""
 
     def waiting(self) -> "SettlementQuerySet":
-        """Proposed, neither confirmed nor dropped."""
-        return self.filter(confirmed_by__isnull=True, dropped_at__isnull=True)
+        """Proposed in a round that is still open, neither confirmed nor dropped."""
+        return self.filter(
+            confirmed_by__isnull=True, dropped_at__isnull=True, entry__round__state=Round.State.OPEN
+        )
 
 
 class Settlement(models.Model):

@@ -66,8 +66,8 @@ def counted(round: Round, caption: str = "") -> dict[str, Any]:
 
 
 def project_href(project: Project) -> str:
-    """The project's page, one level above its rounds."""
-    return reverse("round_list", args=[project.code]).removesuffix("rounds/")
+    """The project's page."""
+    return reverse("project", args=[project.code])
 
 
 def href(name: str, round: Round) -> str:
