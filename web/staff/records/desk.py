@@ -17,6 +17,8 @@ from web.staff.records.forms.base import RecordForm
 from web.staff.records.kinds import ALIASES, KINDS
 from web.staff.records.registry import Act, Kind, Part, Row
 
+FOLDED_FROM = 12
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -194,7 +196,10 @@ def _shown(desk: Desk, row: Row) -> dict[str, Any]:
         "links": _links(desk, row),
         "parts": parts,
         "amounts": any(part.amount for part in row.parts),
+        "tags": any(part.tag for part in row.parts),
+        "texts": any(part.text for part in row.parts),
         "acts": any(part["links"] for part in parts),
+        "folded": len(parts) > FOLDED_FROM,
     }
 
 

@@ -50,7 +50,11 @@ def _recognitions(project: Project) -> QuerySet[GradeRecognition]:
 
 
 def _may_apply(project: Project) -> bool:
-    return project.step >= grades.STEP and _recognitions(project).count() < len(grades.GRADES)
+    """Whether the conditions of a grade that was not applied for are met."""
+    applied = set(_recognitions(project).values_list("grade", flat=True))
+    found = grades.grades_of(project)
+    met = {grade for grade, holds in (("model", found.model), ("showcase", found.showcase)) if holds}
+    return project.step >= grades.STEP and bool(met - applied)
 
 
 KINDS = (
