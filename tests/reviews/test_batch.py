@@ -76,7 +76,9 @@ def test_every_reason_is_named_at_once() -> None:
 
 def test_no_project_is_submitted_twice() -> None:
     entry = submitted()
-    assert codes_of(partial(batch.submit_batch, entry.project, actor=clerk(), on=IN_TIME)) == ("already_submitted",)
+    assert codes_of(partial(batch.submit_batch, entry.project, actor=clerk(), on=IN_TIME)) == (
+        "already_submitted",
+    )
 
 
 def test_a_submission_is_taken_back_until_the_bureau_opens_it() -> None:
@@ -107,7 +109,9 @@ def test_what_was_returned_is_closed_to_every_act() -> None:
 def test_the_order_is_accept_approve_list() -> None:
     entry = submitted()
     approve = partial(batch.record_approval, entry, actor=officer(), on=LATE, approval_document="x")
-    list_it = partial(batch.record_listing, entry, actor=officer(), on=LATE, listing="listed", listing_number="x")
+    list_it = partial(
+        batch.record_listing, entry, actor=officer(), on=LATE, listing="listed", listing_number="x"
+    )
     assert codes_of(approve) == ("not_accepted",)
     assert codes_of(list_it) == ("not_approved",)
 

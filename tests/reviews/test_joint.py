@@ -29,7 +29,9 @@ def invitation(review: Review, code: str = "chengguan") -> Invitation:
 
 
 def say(review: Review, result: str, code: str = "chengguan", comment: str = "请核实") -> Opinion:
-    return give_opinion(invitation(review, code), actor=reviewer(code), on=TODAY, result=result, comment=comment)
+    return give_opinion(
+        invitation(review, code), actor=reviewer(code), on=TODAY, result=result, comment=comment
+    )
 
 
 def issue(review: Review, number: str = "联审〔2019〕1号") -> Review:
@@ -141,7 +143,9 @@ def test_a_new_scheme_version_ends_the_review_of_the_old_one() -> None:
     formal_scheme(review.project)
     assert standing_review(review.project) is None
     assert codes_of(partial(say, review, "agree")) == ("old_scheme",)
-    assert codes_of(partial(close_condition, opinion, actor=officer(), on=TODAY, note="已改")) == ("old_scheme",)
+    assert codes_of(partial(close_condition, opinion, actor=officer(), on=TODAY, note="已改")) == (
+        "old_scheme",
+    )
     assert codes_of(partial(issue, review)) == ("old_scheme",)
 
 
@@ -158,7 +162,9 @@ def test_conditions_are_closed_by_the_bureau_with_a_note_once() -> None:
     opinion = say(in_review(), "conditional")
     assert codes_of(partial(close_condition, opinion, actor=officer(), on=TODAY, note="")) == ("required",)
     close_condition(opinion, actor=officer(), on=TODAY, note="图纸已补")
-    assert codes_of(partial(close_condition, opinion, actor=officer(), on=TODAY, note="x")) == ("already_closed",)
+    assert codes_of(partial(close_condition, opinion, actor=officer(), on=TODAY, note="x")) == (
+        "already_closed",
+    )
     with pytest.raises(NotAllowed):
         close_condition(opinion, actor=clerk(), on=TODAY, note="x")
 

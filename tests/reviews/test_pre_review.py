@@ -27,7 +27,9 @@ def test_comments_stay_open_until_the_bureau_closes_them() -> None:
     assert codes_of(partial(record, project, actor=officer())) == ("open_comments",)
     assert codes_of(partial(close_pre_review, made, actor=officer(), on=TODAY, note="")) == ("required",)
     assert close_pre_review(made, actor=officer(), on=TODAY, note="已补充").closing_note == "已补充"
-    assert codes_of(partial(close_pre_review, made, actor=officer(), on=TODAY, note="x")) == ("already_closed",)
+    assert codes_of(partial(close_pre_review, made, actor=officer(), on=TODAY, note="x")) == (
+        "already_closed",
+    )
 
 
 def test_it_belongs_to_step_six_and_to_a_formal_scheme() -> None:

@@ -11,7 +11,14 @@ from projects.models import Project
 from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, officer
 from works.models import Acceptance, Signature, WorksCompletion
-from works.services.acceptance import Signed, close_defect, hand_over_archive, hold_acceptance, missing_parties, sign
+from works.services.acceptance import (
+    Signed,
+    close_defect,
+    hand_over_archive,
+    hold_acceptance,
+    missing_parties,
+    sign,
+)
 from works.services.aftercare import agree_aftercare, record_follow_up
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +33,9 @@ def hold(project: Project | None = None, **fields: Any) -> Acceptance:
 def test_eight_parties_sign_and_the_archive_is_handed_over() -> None:
     acceptance = hold()
     assert acceptance.signatures.count() == 8
-    assert hand_over_archive(acceptance, actor=clerk(), on=TODAY, receiver="区城建档案馆").archived_on == TODAY
+    assert (
+        hand_over_archive(acceptance, actor=clerk(), on=TODAY, receiver="区城建档案馆").archived_on == TODAY
+    )
 
 
 def test_a_party_that_does_not_pass_says_why() -> None:

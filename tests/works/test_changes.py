@@ -22,7 +22,12 @@ pytestmark = pytest.mark.django_db
 
 def requested(project: Project | None = None, amount: str = "85000.00") -> ChangeOrder:
     return request_change(
-        project or at(9), actor=clerk(), on=TODAY, title="增设晾衣架", reason="居民要求", amount_yuan=Decimal(amount)
+        project or at(9),
+        actor=clerk(),
+        on=TODAY,
+        title="增设晾衣架",
+        reason="居民要求",
+        amount_yuan=Decimal(amount),
     )
 
 
@@ -48,7 +53,9 @@ def test_the_same_change_is_not_requested_twice() -> None:
 
 
 def test_a_refusal_says_why() -> None:
-    assert codes_of(partial(decide_change, requested(), actor=officer(), on=TODAY, approve=False)) == ("required",)
+    assert codes_of(partial(decide_change, requested(), actor=officer(), on=TODAY, approve=False)) == (
+        "required",
+    )
 
 
 def test_the_second_decision_is_told_who_decided_and_what() -> None:

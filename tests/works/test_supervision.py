@@ -30,7 +30,9 @@ def test_an_order_needs_step_nine_an_issue_and_a_day_not_past() -> None:
 
 def test_the_same_issue_is_not_ordered_twice_while_open() -> None:
     first = ordered()
-    again = partial(order_rectification, first.project, actor=officer(), on=TODAY, issue=first.issue, due_on=TODAY)
+    again = partial(
+        order_rectification, first.project, actor=officer(), on=TODAY, issue=first.issue, due_on=TODAY
+    )
     assert codes_of(again) == ("already_ordered",)
 
 
@@ -59,7 +61,9 @@ def test_an_audit_note_is_answered_once() -> None:
 def test_an_audit_note_belongs_to_works_and_later_and_is_written_once() -> None:
     project = at(11)
     note_audit(project, actor=auditor(), on=TODAY, text="已核对")
-    assert codes_of(partial(note_audit, project, actor=auditor(), on=TODAY, text="已核对")) == ("already_noted",)
+    assert codes_of(partial(note_audit, project, actor=auditor(), on=TODAY, text="已核对")) == (
+        "already_noted",
+    )
     assert codes_of(partial(note_audit, at(8), actor=auditor(), on=TODAY, text="x")) == ("wrong_step",)
 
 
