@@ -195,18 +195,21 @@ def look_after(story: Story, after: int, *, visit: int | None = None) -> None:
         )  # fmt: skip
 
 
-def fund(story: Story, on: date, shares: Mapping[str, tuple[str, str, str]]) -> None:
+def fund(
+    story: Story, on: date, shares: Mapping[str, tuple[str, str, str]], *, moved_on: date | None = None
+) -> None:
     """Sources: kind → percent of the cost planned, of the plan received, of what was received paid."""
+    moved_on = moved_on or on
     for kind, (planned, received, paid) in shares.items():
         plan = story.part(planned)
         source = plan_source(story.project, actor=story.clerk, on=on, kind=kind, planned_yuan=plan)
         got = (plan * Decimal(received) / 100).quantize(Decimal("0.01"))
         spent = (got * Decimal(paid) / 100).quantize(Decimal("0.01"))
         if got:
-            record_appropriation(source, actor=story.people.officer, on=on, amount_yuan=got, received_on=on,
+            record_appropriation(source, actor=story.people.officer, on=on, amount_yuan=got, received_on=moved_on,
                                  document_no=f"拱财建〔{on.year}〕演示{story.place.number:03d}号")  # fmt: skip
         if spent:
-            record_payment(source, actor=story.clerk, on=on, amount_yuan=spent, paid_on=on,
+            record_payment(source, actor=story.clerk, on=on, amount_yuan=spent, paid_on=moved_on,
                            payee="演示建设集团有限公司", purpose="工程进度款")  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 
 from consultations.rules import Share
@@ -25,13 +26,12 @@ from workflow.services.proposals import decide_proposal, propose
 from workflow.services.steps import advance
 from workflow.services.take_over import confirm_take_over, take_over
 
-# Neighbourhoods whose menu was carried out wholly, for the grades.
-MODELS = frozenset(range(3))
-SHOWCASES = frozenset(range(3, 11))
+# Of the closed ones: every so many applies for 精品工程, the others for 示范工程; some wait for the bureau.
+SHOWCASE_EACH, WAITING_EACH = 2, 5
 
 
 def enter(stage: Stage, people: People, days: Days) -> Story:
-    """Register, take over, complete the menu, confirm."""
+    """Register, take over, complete menu and site reports, confirm."""
     place = stage.place
     on = days.today
     story = Story(
@@ -48,6 +48,8 @@ def enter(stage: Stage, people: People, days: Days) -> Story:
     )  # fmt: skip
     if stage.step > 2:
         decide_items(story.project, left_out(decisions), actor=story.clerk, on=on)
+    if _begun(stage):
+        _report(story, stage)
     confirm_take_over(story.project.take_over, actor=people.officer, on=on)
     return story
 
@@ -64,8 +66,8 @@ def carry_on(story: Story, stage: Stage, number: int) -> None:
         _propose_withdrawal(story)
     if stage.step == 8 and 1 <= number <= 3:
         late.apply(story, epc=number == 1)
-    if stage.step == 9:
-        _report(story, stage, number)
+    if stage.step == 9 and _begun(stage):
+        _supervise(story, stage, number)
     if stage.step == 11:
         _finish(story, stage, number)
 
@@ -81,7 +83,7 @@ def _earlier(story: Story, stage: Stage, codes: list[str]) -> Earlier:
         listing=_listing(story) if step > 4 else None,
         scheme=_scheme(story, step),
         contract=_contract(story) if step > 8 else None,
-        works=_works(story, stage) if step > 9 or (step == 9 and stage.in_step > 6) else None,
+        works=_works(story, stage) if _begun(stage) else None,
         included=codes if step > 2 else (),
         entered={number: day for number, day in entered.items() if number < step},
         proofs=[proof],
@@ -138,8 +140,17 @@ def _contract(story: Story) -> EarlierContract:
     return EarlierContract("演示建设集团有限公司", story.part("95"), story.day(8, 20), story.day(8, 16), epc)
 
 
+def _begun(stage: Stage) -> bool:
+    """Whether the works have begun: some days after entering step 9."""
+    return stage.step > 9 or (stage.step == 9 and stage.in_step > 6)
+
+
+def _completed(story: Story, stage: Stage) -> date | None:
+    return story.day(9, stage.lengths[9] - 4) if stage.step > 9 else None
+
+
 def _works(story: Story, stage: Stage) -> EarlierWorks:
-    completed = story.day(9, stage.lengths[9] - 4) if stage.step > 9 else None
+    completed = _completed(story, stage)
     accepted = story.day(10, stage.lengths[10] - 8) if stage.step > 10 else None
     begun = story.day(9, 3)
     return EarlierWorks(begun, story.days.ahead(begun, 105), completed, accepted)
@@ -147,18 +158,22 @@ def _works(story: Story, stage: Stage) -> EarlierWorks:
 
 def _fund(story: Story, stage: Stage) -> None:
     shares = works.ORIGINAL_BODY if story.place.affordable else works.PUBLIC_MONEY
-    works.fund(story, story.days.today, shares)
+    works.fund(story, story.days.today, shares, moved_on=story.days.month_ends(1)[0])
 
 
-def _report(story: Story, stage: Stage, number: int) -> None:
-    """Reports at the ends of the last months; some open orders."""
-    if stage.in_step <= 6:
-        return
+def _report(story: Story, stage: Stage) -> None:
+    """Reports at the ends of the months since the works began, and the last one when they were done."""
     begun, today = story.day(9, 3), story.days.today
-    for end in (end for end in story.days.month_ends(6) if end >= begun):
-        worked = sum(story.days.is_workday(begun + (end - begun) * part // 40) for part in range(40))
-        share = min(96, max(4, (end - begun).days * 100 // 190 + worked // 20))
-        works.report(story, end, share, on=today)
+    done = _completed(story, stage)
+    until = done or story.days.ahead(begun, 120)
+    for end in (end for end in story.days.month_ends(14) if begun <= end and (done is None or end < done)):
+        works.report(story, end, min(96, (end - begun).days * 100 // (until - begun).days), on=today)
+    if done:
+        works.report(story, done, 100, on=today)
+
+
+def _supervise(story: Story, stage: Stage, number: int) -> None:
+    """Orders, change requests and audit notes on some of the sites."""
     if number % 5 == 0:
         works.order(story, "临边防护缺失,请立即整改", after=stage.in_step)
     if number % 7 == 1:
@@ -196,9 +211,9 @@ def _outside(story: Story) -> tuple[Excluded, ...]:
 
 def _grade(story: Story, number: int) -> None:
     """示范 and 精品: applied for by the street, most of them recognised."""
-    grade = "showcase" if number in SHOWCASES else "model"
+    grade = "model" if number % SHOWCASE_EACH else "showcase"
     made = apply_grade(story.project, actor=story.clerk, on=story.days.today, grade=grade)
-    if number not in MODELS or number == 0:
+    if number % WAITING_EACH:
         document = f"拱住建〔{story.days.today.year}〕演示{story.place.number:03d}号"
         recognise_grade(made, actor=story.people.officer, on=story.days.today, document_no=document)
 
