@@ -10,6 +10,7 @@ from consultations.sheet_words import BALLOTS, TICKED, read_choice, read_date, r
 from projects.sheets.body import Body, BodyRow
 from projects.sheets.grid import Unreadable, Value
 from projects.sheets.locate import NoPlace
+from projects.sheets.owners import mask_id_numbers
 from projects.sheets.places import Place
 from projects.sheets.roster import body_notes, building_of_sheet
 from projects.sheets.selection import Wanted, select
@@ -127,7 +128,7 @@ def _row(body: Body, found: BodyRow, today: date | None, tell: Sentences) -> Bal
     signer = read_signer(body.value(row, "signed_by"))
     if signer is None:
         return _problem(body, row, "signed_by", "bad_signer", "只能是本人、共有人代表或委托代理人", tell)
-    remark = body.text(row, "remark")[:LONGEST_REMARK]
+    remark = mask_id_numbers(body.text(row, "remark"))[:LONGEST_REMARK]
     column = _letter(body, "room") or _letter(body, "address")
     sheet = body.layout.sheet.name
     return BallotRow(

@@ -21,6 +21,7 @@ NOTE = re.compile(
     r"注|(?:备注|说明|填表|填报|制表|制单|审核|复核|经办|负责|联系|盖章|签字|签名|日期|单位|社区|街道|业委会|调查).{0,8}:.*|注[::1-9].*"
 )
 FEWEST_REPEATED = 3
+UNIT_WORD = re.compile(r"[(\[]?(?:单位:)?(?:平方米|平米|m2|元|户|人|米|套)[)\]]?")
 COUNTED = re.compile(r"共?\d+[户套间]")
 ASIDE = frozenset(("remark", "phone"))
 
@@ -52,7 +53,7 @@ class Body:
         first = self.layout.first_body_row
         for row in sorted(row for row in self.layout.sheet.rows if row >= first):
             label = self._total_label(row)
-            if self._repeats_header(row):
+            if self._repeats_header(row) or self._belongs_to_header(row):
                 continue
             if label:
                 yield BodyRow(row, "total", label=label)
@@ -116,6 +117,14 @@ class Body:
             >= FEWEST_REPEATED
             for header in self.layout.header_rows
         )
+
+    def _belongs_to_header(self, row: int) -> bool:
+        """Forms number their columns 1, 2, 3 … under the header, or name units there."""
+        if row > self.layout.first_body_row:
+            return False
+        texts = [fold(as_text(value)) for value in self.layout.sheet.rows[row] if value is not None]
+        numbered = texts == [str(place) for place in range(1, len(texts) + 1)]
+        return (numbered and len(texts) > FEWEST_REPEATED) or all(map(UNIT_WORD.fullmatch, texts))
 
     def _is_note(self, row: int) -> bool:
         """Remarks under the list and signatures; a row with an area in figures is none of these."""

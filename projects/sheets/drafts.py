@@ -10,7 +10,7 @@ from projects.sheets.body import Body, BodyRow, cell_fault
 from projects.sheets.grid import Value
 from projects.sheets.headers import Layout
 from projects.sheets.locate import NoPlace
-from projects.sheets.owners import OwnersReading, join_readings, read_owners
+from projects.sheets.owners import OwnersReading, join_readings, mask_id_numbers, read_owners
 from projects.sheets.places import Place
 from projects.sheets.text import as_text, is_absent, shorten
 
@@ -57,7 +57,7 @@ def draft(body: Body, found: BodyRow) -> Draft:
     area_index, area, source = _area(body, row)
     place = found.place if isinstance(found.place, Place) else None
     made = Draft(layout, row, place, _owners(layout, row), area, area_index, source)
-    made.remark = "; ".join(dict.fromkeys(_texts(layout, row, "remark")))
+    made.remark = mask_id_numbers("; ".join(dict.fromkeys(_texts(layout, row, "remark"))))
     year = YEAR.search(body.text(row, "year_built"))
     made.year_built = int(year[1]) if year else None
     if isinstance(found.place, NoPlace):

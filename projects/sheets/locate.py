@@ -39,6 +39,9 @@ def locate(building: str, entrance: str, room: str, address: str) -> Place | NoP
 def _from_address(building: str, entrance: str, room: str, address: str) -> Place | NoPlace:
     """Columns of their own go before the address; an address alone must name building and room."""
     if room and not is_absent(room):
+        whole = None if building else parse_address(address)
+        if whole:
+            return whole
         named = heading(address) or ("", "")
         return _from_room(building or named[0], entrance or named[1], room)
     if building and not parse_address(address) and not ROOM_LIKE.match(room_label(address)):

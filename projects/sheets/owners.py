@@ -19,6 +19,8 @@ HAN_RANGES = r"\u2e80-\u9fff\ue000-\ufaff\U00020000-\U000323af·"
 HAN = re.compile(f"[{HAN_RANGES}]+")
 NAME_LIKE = re.compile(rf"[{HAN_RANGES}\s()\uff08\uff09]+")
 PERSON_ID = re.compile(r"[1-9]\d{5}(\d{4})(\d{2})(\d{2})\d{3}[\dX]|[1-9]\d{14}")
+ID_NUMBER = r"(?<![0-9A-Za-z])[1-9]\d{5}(?:19|20)\d{9}[\dXx](?![0-9A-Za-z])"
+NAME_AND_ID = re.compile(rf"(.+?)[\s:\uff1a(\uff08]*({ID_NUMBER})[)\uff09]?")
 CREDIT_CODE = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
 LAST_FOUR = re.compile(r"\d{3}[\dX]$")
 QUOTED_FORMULA = re.compile(r'="(\w*)"')
@@ -49,7 +51,8 @@ NOBODY = Identity()
 def read_owners(names: Value, identities: Value, phones: Value = None) -> OwnersReading:
     """Owners of one name cell and its digits cell. A blank splits names only where digits split equally."""
     digits = split_identities(identities)
-    people = split_names(names, len(digits))
+    people, within = _apart(split_names(names, len(digits)))
+    digits = digits or within
     cautions = ["id_unreadable"] if any(identity.odd for identity in digits) else []
     if digits and len(digits) != len(people):
         cautions.append("id_count")
@@ -69,11 +72,22 @@ def split_names(value: Value, identities: int) -> list[str]:
     text = "\n".join(lines(value))
     parts = [tidy(part) for part in NAME_SEPARATORS.split(text)]
     names = [part for part in parts if part and not is_absent(part)]
-    if len(names) > 1 and len(names) != identities and not all(map(NAME_LIKE.fullmatch, names)):
+    if len(names) > 1 and len(names) != identities and not all(map(_name_like, names)):
         return [tidy(text)]  # "Li & Co., Ltd" and "</b>" hold separators that separate nobody
     if len(names) == 1 and identities > 1 and len(names[0].split()) == identities:
         return names[0].split()
     return [_one_name(name) for name in names]
+
+
+def _name_like(text: str) -> bool:
+    return bool(NAME_LIKE.fullmatch(text) or NAME_AND_ID.fullmatch(text))
+
+
+def _apart(names: list[str]) -> tuple[list[str], list[Identity]]:
+    """Names without the ID numbers some offices write behind them; only their last four digits are kept."""
+    found = [NAME_AND_ID.fullmatch(name) for name in names]
+    bare = [match[1].strip() if match else name for match, name in zip(found, names, strict=True)]
+    return bare, [read_identity(match[2]) if match else NOBODY for match in found] if any(found) else []
 
 
 def _one_name(name: str) -> str:
@@ -136,6 +150,11 @@ def _phones(value: Value, count: int) -> list[str]:
     if len(parts) == count:
         return parts
     return [text, *[""] * (count - 1)][:count]
+
+
+def mask_id_numbers(text: str) -> str:
+    """A remark with the ID numbers in it cut to their last four digits."""
+    return re.sub(ID_NUMBER, lambda match: "*" * 14 + match[0][-4:], text)
 
 
 def join_readings(readings: Sequence[OwnersReading]) -> OwnersReading:

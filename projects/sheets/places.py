@@ -33,6 +33,8 @@ BUILDING_AND_ENTRANCE = re.compile(
 ENTRANCE_AND_ROOM = re.compile(
     rf"(?P<entrance>{LABEL}){ENTRANCE_WORD}-?(?:\d{{1,2}}[楼层])?(?P<room>{ROOM})(?:室|号房|号|房|户)?"
 )
+TITLE_BUILDING = re.compile(rf"(?<![0-9A-Za-z-])({LABEL})(?:号楼|幢|栋)")
+LIST_TITLE = re.compile(r"名册|名单|清单|登记表|明细表|一览表|汇总表")
 CITY = re.compile(r"^(?:.{2,3}省)?.{2,3}市(?:.{2,3}[区县])?")
 FLOOR = re.compile(r"(\d{1,2})\d{2}(?!\d)")
 
@@ -139,6 +141,12 @@ def floor_of(room: str) -> int | None:
     return int(match[1]) or None if match else None
 
 
+def building_in_title(text: str) -> str:
+    """The one building a title names ("和睦新村3幢业主花名册" → "3"); "" where it names none or several."""
+    found = {building_label(label) for label in TITLE_BUILDING.findall(fold(text))}
+    return found.pop() if len(found) == 1 else ""
+
+
 def heading(text: str) -> tuple[str, str] | None:
     """A line that names only where the following rows are: "3幢", "3号楼(共24户)", "3幢2单元", "2单元"."""
     bare = re.sub(r"[(\[【].*$", "", fold(text))
@@ -148,4 +156,7 @@ def heading(text: str) -> tuple[str, str] | None:
     building, entrance = BUILDING.fullmatch(bare), ENTRANCE.fullmatch(bare)
     if building and (building["word"] in ("幢", "栋", "号楼") or PLAIN.fullmatch(building["label"])):
         return building_label(bare), ""
-    return ("", entrance_label(bare)) if entrance and PLAIN.fullmatch(entrance["label"]) else None
+    if entrance and PLAIN.fullmatch(entrance["label"]):
+        return "", entrance_label(bare)
+    titled = building_in_title(bare) if LIST_TITLE.search(bare) else ""
+    return (titled, "") if titled else None

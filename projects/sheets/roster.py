@@ -10,9 +10,10 @@ from projects.sheets.drafts import Draft, Fault, add_co_owner, draft
 from projects.sheets.grid import Unreadable
 from projects.sheets.headers import Layout
 from projects.sheets.heads import group_heads, namesakes
-from projects.sheets.places import Place, floor_of, heading
+from projects.sheets.places import Place, building_in_title, floor_of, heading
 from projects.sheets.selection import Selection, Wanted, select
 from projects.sheets.sentences import Sentences, about_the_file
+from projects.sheets.text import as_text
 from projects.sheets.totals import StatedTotal, check_totals, stated_total
 from projects.sheets.values import Problem, RosterReading, TotalCheck, UnitRow
 from projects.sheets.vocabulary import ROSTER
@@ -111,9 +112,13 @@ def _gather_sheet(body: Body, gathered: _Gathered) -> None:
 
 
 def building_of_sheet(layout: Layout) -> str:
-    """A sheet called "3幢" is about building 3, where no column says otherwise."""
+    """A sheet called or titled "3幢" is about building 3, where no column says otherwise."""
     found = heading(layout.sheet.name)
-    return found[0] if found else ""
+    if found and found[0]:
+        return found[0]
+    above = [row for row in layout.sheet.rows if row < min(layout.header_rows, default=0)]
+    titles = (as_text(value) for row in above for value in layout.sheet.rows[row])
+    return next((building for title in titles if (building := building_in_title(title))), "")
 
 
 def body_notes(body: Body, tell: Sentences) -> list[Problem]:
