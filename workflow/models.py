@@ -48,7 +48,14 @@ class Transition(models.Model):
             models.CheckConstraint(
                 name="going_back_needs_a_reason",
                 condition=~Q(kind__in=["send_back", "pause", "resume", "withdraw"]) | ~Q(reason=""),
-            )
+            ),
+            models.CheckConstraint(
+                name="moves_go_where_their_kind_says",
+                condition=Q(kind="advance", to_step=F("from_step") + 1)
+                | Q(kind="send_back", to_step__lt=F("from_step"))
+                | Q(kind="take_over", to_step__gte=F("from_step"))
+                | Q(kind__in=["open", "pause", "resume", "withdraw", "close"], to_step=F("from_step")),
+            ),
         ]
 
     def __str__(self) -> str:

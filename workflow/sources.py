@@ -157,9 +157,7 @@ def rounds(ids: Ids) -> dict[int, list[Any]]:
 
 def documents(asked: Asked) -> dict[int, list[tuple[int, str, int]]]:
     """Per project (step, kind, newest cycle) of the files that stand."""
-    wanted = Q()
-    if asked.present_step_only:
-        wanted = Q(step=F("project__step"))
+    wanted = Q(step=F("project__step")) if asked.present_step_only else Q()
     rows = Document.objects.filter(wanted, project__in=asked.at(*range(1, 12)), removed_at__isnull=True)
     found: dict[int, list[tuple[int, str, int]]] = defaultdict(list)
     grouped = rows.order_by().values_list("project_id", "step", "kind").annotate(newest=Max("cycle"))

@@ -175,3 +175,27 @@ def test_the_database_refuses_to_change_or_remove_a_transition(project):
     for write in (lambda: Transition.objects.update(to_step=9), lambda: Transition.objects.all().delete()):
         with pytest.raises(Exception, match="append-only"), transaction.atomic():
             write()
+
+
+@pytest.mark.parametrize(
+    ("kind", "from_step", "to_step"),
+    [
+        ("advance", 1, 3),
+        ("advance", 2, 1),
+        ("send_back", 2, 2),
+        ("send_back", 2, 3),
+        ("pause", 2, 3),
+        ("close", 10, 11),
+    ],
+)
+def test_the_database_refuses_a_move_that_is_none(project, clerk, kind, from_step, to_step):
+    with pytest.raises(IntegrityError, match="moves_go_where"), transaction.atomic():
+        Transition.objects.create(
+            project=project,
+            kind=kind,
+            from_step=from_step,
+            to_step=to_step,
+            reason="x",
+            on=TODAY,
+            actor=clerk,
+        )
