@@ -1,4 +1,4 @@
-"""JSON by orjson: dates as ISO 8601, decimals as strings."""
+"""JSON out, by orjson: 8 % of a list's time against DRF's own (docs/api.md); dates ISO 8601, decimals strings."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 from django.utils.functional import Promise
 from rest_framework.renderers import BaseRenderer
+from rest_framework.utils.serializer_helpers import ReturnDict, ReturnList
 
 
 class OrjsonRenderer(BaseRenderer):
@@ -21,10 +22,11 @@ class OrjsonRenderer(BaseRenderer):
 
 
 def _plain(value: Any) -> Any:
+    """What orjson does not know: exact numbers and lazy texts as strings, DRF's own containers as built-in ones."""
     if isinstance(value, Decimal | Promise):
         return str(value)
-    if isinstance(value, dict):
+    if isinstance(value, ReturnDict):
         return dict(value)
-    if isinstance(value, list | tuple):
+    if isinstance(value, ReturnList | tuple):
         return list(value)
     raise TypeError(type(value).__name__)

@@ -21,39 +21,20 @@ class Result:
     verdict: Verdict
     literal_sentence: str
 
-    @property
-    def agree(self) -> Share:
-        """Who agreed."""
-        return self.tally.agree
-
-    @property
-    def disagree(self) -> Share:
-        """Who disagreed."""
-        return self.tally.disagree
-
-    @property
-    def abstain(self) -> Share:
-        """Who abstained."""
-        return self.tally.abstain
-
-    @property
-    def not_returned(self) -> Share:
-        """Who returned nothing."""
-        return self.tally.not_returned
-
 
 @dataclass(frozen=True)
 class PublishedRound:
-    """A round as anyone may read it; `result` is None until it is certified."""
+    """A round as anyone may read it; `result` is None until it is certified.
+
+    `counts` False: the project was sent back and the round must be held again (callers who know set it).
+    """
 
     round: Round
     rule_text: str
     returned_heads: int
     result: Result | None
     let_pass: LetPass | None
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.round, name)
+    counts: bool = True
 
     @property
     def total(self) -> Share:

@@ -8,6 +8,8 @@ from rest_framework import serializers
 from consultations.rules import Share
 from policy.loader import DEFAULT_SCHEME, load_scheme, scheme_codes
 
+OUTCOMES = ["passed", "failed", "indeterminate", "recorded"]
+
 
 def _amount(**options: Any) -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=14, decimal_places=2, min_value=Decimal(0), **options)
@@ -66,7 +68,7 @@ def _written(amount: Decimal | int) -> str | int:
 class VerdictSerializer(serializers.Serializer[Any]):
     """The outcome with every check it rests on."""
 
-    outcome = serializers.ChoiceField(["passed", "failed", "indeterminate", "recorded"])
+    outcome = serializers.ChoiceField(OUTCOMES)
     checks = CheckSerializer(many=True)
 
 

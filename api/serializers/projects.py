@@ -5,10 +5,14 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from api.serializers.calculators import BreakdownSerializer, VerdictSerializer
+from api.serializers.calculators import OUTCOMES, BreakdownSerializer, CheckSerializer
 from api.serializers.catalogue import StreetSerializer
 from policy.loader import load_scheme
 from projects.models import Project, ProjectItem
+
+
+def _yuan(**options: Any) -> serializers.DecimalField:
+    return serializers.DecimalField(max_digits=16, decimal_places=2, **options)
 
 
 class PlaceSerializer(serializers.Serializer[Any]):
@@ -84,41 +88,46 @@ class LetPassSerializer(serializers.Serializer[Any]):
 class RoundResultSerializer(serializers.Serializer[Any]):
     """A certified result: the parts, the verdict under the round's rule and what the scheme's text says."""
 
-    agree = AmountSerializer()
-    disagree = AmountSerializer()
-    abstain = AmountSerializer()
-    not_returned = AmountSerializer()
-    verdict = VerdictSerializer()
+    agree = AmountSerializer(source="tally.agree")
+    disagree = AmountSerializer(source="tally.disagree")
+    abstain = AmountSerializer(source="tally.abstain")
+    not_returned = AmountSerializer(source="tally.not_returned")
+    outcome = serializers.ChoiceField(OUTCOMES, source="verdict.outcome")
+    checks = CheckSerializer(many=True, source="verdict.checks")
     literal_sentence = serializers.CharField()
 
 
 class RoundSerializer(serializers.Serializer[Any]):
-    """A round; `result` is null until it is certified, before that only the returned forms are counted."""
+    """A round; `result` is null until it is certified, before that only the returned forms are counted.
 
-    id = serializers.IntegerField()
-    number = serializers.IntegerField()
-    attempt = serializers.IntegerField()
-    state = serializers.CharField()
-    question = serializers.CharField()
-    rule_set = serializers.CharField()
+    `counts` is false where the project was sent back since and the round must be held again.
+    """
+
+    id = serializers.IntegerField(source="round.pk")
+    number = serializers.IntegerField(source="round.number")
+    attempt = serializers.IntegerField(source="round.attempt")
+    state = serializers.CharField(source="round.state")
+    question = serializers.CharField(source="round.question")
+    rule_set = serializers.CharField(source="round.rule_set")
     rule_text = serializers.CharField()
-    opened_on = serializers.DateField()
-    ends_on = serializers.DateField()
-    closed_on = serializers.DateField(allow_null=True)
-    certified_on = serializers.DateField(allow_null=True)
+    opened_on = serializers.DateField(source="round.opened_on")
+    ends_on = serializers.DateField(source="round.ends_on")
+    closed_on = serializers.DateField(source="round.closed_on", allow_null=True)
+    certified_on = serializers.DateField(source="round.certified_on", allow_null=True)
     total = AmountSerializer()
     returned_heads = serializers.IntegerField()
-    taken_over = serializers.BooleanField()
+    taken_over = serializers.BooleanField(source="round.taken_over")
+    counts = serializers.BooleanField()
     result = RoundResultSerializer(allow_null=True)
     let_pass = LetPassSerializer(allow_null=True)
 
 
 class ProjectItemSerializer(serializers.ModelSerializer[ProjectItem]):
-    """One of the 36 items as this project decided it."""
+    """One of the 36 items as this project decided it; money in yuan."""
 
     code = serializers.CharField(source="item_code")
-    name = serializers.SerializerMethodField()
-    mandatory = serializers.SerializerMethodField()
+    name = serializers.CharField(source="definition.name")
+    mandatory = serializers.BooleanField(source="definition.mandatory")
 
     class Meta:
         model = ProjectItem
@@ -127,26 +136,31 @@ class ProjectItemSerializer(serializers.ModelSerializer[ProjectItem]):
             "real_quantity", "estimate_yuan", "budget_yuan", "settled_yuan",
         ]  # fmt: skip
 
-    def get_name(self, row: Any) -> str:
-        """The scheme's name of the item."""
-        return self.context["scheme"].item(row.item_code).name
 
-    def get_mandatory(self, row: Any) -> bool:
-        """必改 or 提升."""
-        return self.context["scheme"].item(row.item_code).mandatory
+class RungSerializer(serializers.Serializer[Any]):
+    """A step of the cost ladder (估算, 概算, … 竣工财务决算) in yuan."""
+
+    label = serializers.CharField()
+    amount = _yuan()
 
 
 class SourceSerializer(serializers.Serializer[Any]):
     """A source of money in yuan."""
 
     kind = serializers.CharField()
-    planned = serializers.DecimalField(max_digits=16, decimal_places=2)
-    received = serializers.DecimalField(max_digits=16, decimal_places=2)
-    paid = serializers.DecimalField(max_digits=16, decimal_places=2)
+    label = serializers.CharField()
+    planned = _yuan()
+    received = _yuan()
+    paid = _yuan()
+    balance = _yuan()
 
 
 class FundingSerializer(serializers.Serializer[Any]):
-    """The subsidy with its breakdown, and the sources."""
+    """The subsidy with its breakdown, what the works cost, and the sources. `gap`: what the sources lack of the cost."""
 
     subsidy = BreakdownSerializer(source="breakdown")
+    cost = _yuan(allow_null=True)
+    cost_label = serializers.CharField()
+    gap = _yuan(allow_null=True)
+    ladder = RungSerializer(many=True)
     sources = SourceSerializer(many=True)

@@ -3,27 +3,27 @@
 from typing import Any
 
 from django_filters.rest_framework import DjangoFilterBackend
-from drf_spectacular.utils import extend_schema
 from rest_framework import generics
-from rest_framework.request import Request
-from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.models import Street
 from api.filters import NamedOrdering, NeighbourhoodFilter
+from api.pagination import Whole
 from api.scope import neighbourhoods_for
 from api.serializers.catalogue import ItemDefSerializer, NeighbourhoodSerializer, StreetSerializer
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from projects.models import Neighbourhood
 
 
-class Items(APIView):
-    """The scheme's 36 items (改造内容)."""
+class Items(generics.ListAPIView[Any]):
+    """The scheme's 36 items (改造内容), in its order."""
 
-    @extend_schema(responses=ItemDefSerializer(many=True))
-    def get(self, request: Request) -> Response:
-        """All items in the scheme's order."""
-        return Response({"results": ItemDefSerializer(load_scheme(DEFAULT_SCHEME).items, many=True).data})
+    serializer_class = ItemDefSerializer
+    filter_backends = ()
+    pagination_class = Whole
+
+    def get_queryset(self) -> Any:
+        """From the scheme's file."""
+        return load_scheme(DEFAULT_SCHEME).items
 
 
 class Streets(generics.ListAPIView[Street]):
@@ -32,7 +32,7 @@ class Streets(generics.ListAPIView[Street]):
     serializer_class = StreetSerializer
     queryset = Street.objects.all()
     filter_backends = (NamedOrdering,)
-    ordering_fields = ("code", "name", "order")
+    ordering_columns = {"code": "code", "name": "name"}
     ordering = ("order", "code")
 
 
@@ -42,7 +42,13 @@ class Neighbourhoods(generics.ListAPIView[Neighbourhood]):
     serializer_class = NeighbourhoodSerializer
     filter_backends = (DjangoFilterBackend, NamedOrdering)
     filterset_class = NeighbourhoodFilter
-    ordering_fields = ("code", "name", "year_built", "household_count", "building_area")
+    ordering_columns = {
+        "code": "code",
+        "name": "pinyin",
+        "year_built": "year_built",
+        "households": "household_count",
+        "area": "building_area",
+    }
     ordering = ("code",)
     queryset = Neighbourhood.objects.none()
 

@@ -1,8 +1,13 @@
 """Projects and what hangs on each."""
 
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
+from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils import timezone
 from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import extend_schema
 from rest_framework import generics
@@ -11,21 +16,19 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from api import scope
-from api.filters import NamedOrdering, ProjectFilter, today
+from api.filters import NamedOrdering, ProjectFilter
+from api.pagination import Whole
 from api.serializers import projects as forms
-from consultations.published import published
+from consultations.models import Round
+from consultations.published import PublishedRound, published
 from funding.queries import money_summary
 from policy.loader import load_scheme
-from projects.models import Project
-from workflow.queries import step_track
+from policy.schema import ItemDef
+from projects.models import Project, ProjectItem
+from workflow.cycles import ROUND_KEYS
+from workflow.queries import counting, step_track
 
-
-def project_or_404(request: Request, code: str) -> Project:
-    """The project if the asker may read it."""
-    project = scope.projects_for(request.user).with_light(today()).filter(code=code).first()
-    if project is None:
-        raise Http404
-    return project
+NEVER = date.max
 
 
 class Projects(generics.ListAPIView[Project]):
@@ -34,13 +37,20 @@ class Projects(generics.ListAPIView[Project]):
     serializer_class = forms.ProjectSerializer
     filter_backends = (DjangoFilterBackend, NamedOrdering)
     filterset_class = ProjectFilter
-    ordering_fields = ("code", "step", "batch_year", "due_on", "entered_step_on")
+    ordering_columns = {
+        "code": "code",
+        "step": "step",
+        "batch_year": "batch_year",
+        "due_on": "due_or_never",
+        "entered_step_on": "entered_step_on",
+    }
     ordering = ("code",)
     queryset = Project.objects.none()
 
     def get_queryset(self) -> Any:
-        """With today's light."""
-        return scope.projects_for(self.request.user).with_light(today())
+        """With a due day to sort by: undetermined ones come last."""
+        never = Coalesce("due_on", Value(NEVER))
+        return scope.projects_for(self.request.user).annotate(due_or_never=never)
 
 
 class ProjectDetail(APIView):
@@ -49,27 +59,39 @@ class ProjectDetail(APIView):
     @extend_schema(responses=forms.ProjectSerializer)
     def get(self, request: Request, code: str) -> Response:
         """As in the list."""
-        return Response(forms.ProjectSerializer(project_or_404(request, code)).data)
+        return Response(forms.ProjectSerializer(scope.project_or_404(request, code)).data)
 
 
-class Steps(APIView):
-    """The eleven steps of a project with their dates."""
+class OfProject(generics.ListAPIView[Any]):
+    """A short list that hangs on one project; another's project is 404."""
 
-    @extend_schema(responses=forms.StepSerializer(many=True))
-    def get(self, request: Request, code: str) -> Response:
-        """In order; each with one plain sentence."""
-        project = project_or_404(request, code)
-        return Response({"results": forms.StepSerializer(step_track(project, today()), many=True).data})
+    filter_backends = ()
+    pagination_class = Whole
+    queryset: Any = Project.objects.none()
+
+    def project(self) -> Project:
+        """The project of the address."""
+        return scope.project_or_404(self.request, self.kwargs["code"])
 
 
-class Rounds(APIView):
-    """The consultation rounds of a project."""
+class Steps(OfProject):
+    """The eleven steps of a project with their dates, in order; each with one plain sentence."""
 
-    @extend_schema(responses=forms.RoundSerializer(many=True))
-    def get(self, request: Request, code: str) -> Response:
-        """Results only of certified rounds."""
-        rounds = scope.rounds_for(request.user).filter(project=project_or_404(request, code))
-        return Response({"results": forms.RoundSerializer(published(rounds), many=True).data})
+    serializer_class = forms.StepSerializer
+
+    def get_queryset(self) -> Any:
+        """The stations of the step track."""
+        return step_track(self.project(), timezone.localdate())
+
+
+class Rounds(OfProject):
+    """The consultation rounds of a project; results only of certified rounds."""
+
+    serializer_class = forms.RoundSerializer
+
+    def get_queryset(self) -> Any:
+        """In order of number and attempt."""
+        return _published(Round.objects.filter(project=self.project()))
 
 
 class RoundDetail(APIView):
@@ -78,23 +100,35 @@ class RoundDetail(APIView):
     @extend_schema(responses=forms.RoundSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """As in the project's list."""
-        found = list(published(scope.rounds_for(request.user).filter(pk=pk)))
+        found = _published(scope.rounds_for(request.user).filter(pk=pk))
         if not found:
             raise Http404
         return Response(forms.RoundSerializer(found[0]).data)
 
 
-class ProjectItems(APIView):
-    """The 36 items as this project decided them."""
+def _published(rounds: Any) -> list[PublishedRound]:
+    """Rounds of one project, each with whether it still counts after a send-back."""
+    found = published(rounds)
+    counts = counting(found[0].round.project) if found else None
+    return [replace(one, counts=counts(ROUND_KEYS[one.round.number], one.round.cycle)) for one in found]
 
-    @extend_schema(responses=forms.ProjectItemSerializer(many=True))
-    def get(self, request: Request, code: str) -> Response:
-        """In the scheme's order."""
-        project = project_or_404(request, code)
-        rows = forms.ProjectItemSerializer(
-            project.items.order_by("pk"), many=True, context={"scheme": load_scheme(project.scheme_code)}
-        )
-        return Response({"results": rows.data})
+
+class ProjectItems(OfProject):
+    """The 36 items as this project decided them, in the scheme's order."""
+
+    serializer_class = forms.ProjectItemSerializer
+
+    def get_queryset(self) -> Any:
+        """Each with the scheme's definition beside it."""
+        project = self.project()
+        rows = {row.item_code: row for row in ProjectItem.objects.filter(project=project)}
+        found = [(item, rows.get(item.code)) for item in load_scheme(project.scheme_code).items]
+        return [_defined(row, item) for item, row in found if row]
+
+
+def _defined(row: ProjectItem, item: ItemDef) -> ProjectItem:
+    row.definition = item  # type: ignore[attr-defined]
+    return row
 
 
 class Funding(APIView):
@@ -102,5 +136,5 @@ class Funding(APIView):
 
     @extend_schema(responses=forms.FundingSerializer)
     def get(self, request: Request, code: str) -> Response:
-        """Official subsidy, estimate, none or indeterminate; and the sources."""
-        return Response(forms.FundingSerializer(money_summary(project_or_404(request, code))).data)
+        """Official subsidy, estimate, none or indeterminate; cost, sources and what they lack."""
+        return Response(forms.FundingSerializer(money_summary(scope.project_or_404(request, code))).data)

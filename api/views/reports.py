@@ -4,38 +4,44 @@ from typing import Any
 
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.models import Street
-from api.filters import NamedOrdering, today
-from api.serializers.reports import MonthQuestion, ReportSerializer
+from api.filters import NamedOrdering
+from api.scope import figures_streets_for
+from api.serializers.reports import MonthQuestion, ProgressSerializer, ReportSerializer
 from reports.encoding import figures_as_json
 from reports.figures import month_figures
 from reports.models import MonthlyReport
 from reports.month import Month
 
-
-def streets_for(user: Any) -> Any:
-    """A street's people read their own street's figures; nobody and the district's people read all."""
-    rows = Street.objects.all()
-    return rows.filter(pk=user.street_id) if user.is_authenticated and user.street_id else rows
+MONTH = OpenApiParameter("month", str, description="YYYY-MM,不写为本月")
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StreetProgress(APIView):
     """A street's figures of a month, by the same function that fills workbook and pages."""
 
-    @extend_schema(parameters=[OpenApiParameter("month", str, description="YYYY-MM")])
+    @extend_schema(parameters=[MONTH], responses=ProgressSerializer)
     def get(self, request: Request, code: str) -> Response:
-        """The sums of the street and one row per project; this month where none is named."""
+        """The sums of the street and one row per project; notes among clerks only for those who log in."""
         question = MonthQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)
-        street = get_object_or_404(streets_for(request.user), code=code)
-        month = Month.parse(question.validated_data.get("month") or f"{today():%Y-%m}")
-        return Response(figures_as_json(month_figures(month, street)))
+        street = get_object_or_404(figures_streets_for(request.user), code=code)
+        month = Month.parse(question.validated_data.get("month") or f"{timezone.localdate():%Y-%m}")
+        answer = figures_as_json(month_figures(month, street))
+        return Response(answer if request.user.is_authenticated else _public(answer))
+
+
+def _public(answer: dict[str, Any]) -> dict[str, Any]:
+    """Without the office's own notes."""
+    rows = [{name: row[name] for name in row if name != "correction_note"} for row in answer["projects"]]
+    return {**{name: answer[name] for name in answer if name != "problems"}, "projects": rows}
 
 
 class Reports(generics.ListAPIView[MonthlyReport]):
@@ -43,8 +49,8 @@ class Reports(generics.ListAPIView[MonthlyReport]):
 
     serializer_class = ReportSerializer
     filter_backends = (NamedOrdering,)
-    ordering_fields = ("month", "made_at")
-    ordering = ("-month", "-id")
+    ordering_columns = {"month": "month", "made_at": "made_at"}
+    ordering = ("-month", "-pk")
     queryset = MonthlyReport.objects.none()
 
     def get_queryset(self) -> Any:
@@ -55,12 +61,10 @@ class Reports(generics.ListAPIView[MonthlyReport]):
 class ReportFile(APIView):
     """The workbook of a report."""
 
-    @extend_schema(
-        responses={(200, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"): bytes}
-    )
+    @extend_schema(responses={(200, WORKBOOK): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> FileResponse:
         """The file, checked again at each download."""
         report = MonthlyReport.objects.visible_to(request.user).filter(pk=pk).exclude(file="").first()
         if report is None:
             raise Http404
-        return FileResponse(report.file.open("rb"), as_attachment=True)
+        return FileResponse(report.file.open("rb"), as_attachment=True, content_type=WORKBOOK)

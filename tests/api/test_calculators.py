@@ -45,9 +45,7 @@ def test_a_hundredth_of_a_square_metre_below_two_thirds_fails_and_says_what_is_m
 
 
 def test_ordinary_matters_need_more_than_half_of_those_who_took_part(client):
-    question = tally(
-        "civil-code-278-ordinary", agree=share("10000.00", 100), disagree=share("10000.00", 100)
-    )
+    question = tally("civil-code-278-ordinary", agree=share("10000.00", 100), disagree=share("10000.00", 100))
     _, body = post(client, TALLY, question)
     majority = [check for check in body["checks"] if check["kind"] == "majority"]
     assert body["outcome"] == "failed"
