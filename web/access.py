@@ -28,7 +28,7 @@ def staff_page(*actions: Action) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not _has_business(request, actions):
-                raise PermissionDenied
+                raise _refusal(request, kwargs.get("code"))
             return view(request, *args, **kwargs)
 
         guarded.staff_actions = actions  # type: ignore[attr-defined]
@@ -40,6 +40,16 @@ def staff_page(*actions: Action) -> Callable[[View], View]:
 def _has_business(request: HttpRequest, actions: tuple[Action, ...]) -> bool:
     user: Any = request.user
     return any(may(user, action) for action in actions) if actions else user.role != Role.ADMINISTRATOR
+
+
+def _refusal(request: HttpRequest, code: str | None) -> Exception:
+    """403 in plain words; but what lies in another street does not exist for the asker: 404."""
+    if code is None:
+        return PermissionDenied()
+    seen = any(
+        rows.objects.visible_to(request.user).filter(code=code).exists() for rows in (Project, Neighbourhood)
+    )
+    return PermissionDenied() if seen else Http404()
 
 
 def found(rows: "models.QuerySet[Row]", **where: Any) -> Row:
