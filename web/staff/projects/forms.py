@@ -60,6 +60,7 @@ class SendBackForm(ReasonForm):
         self.fields["to_step"].choices = steps  # type: ignore[attr-defined]
         self.fields["kept"].choices = [(key, kept_words(key, label)) for key, label in keeps]  # type: ignore[attr-defined]
         self.fields["reason"].label = "退回理由"
+        self.fields["reason"].error_messages["required"] = "请填写退回理由。"
         self.fields["to_step"].error_messages["required"] = "请选择要退回到的步骤。"
         self.order_fields(["to_step", "kept", "reason", "version"])
 

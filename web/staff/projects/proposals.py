@@ -15,7 +15,7 @@ from web.access import project_or_404, staff_page
 from web.acts import PlainForm, ReasonForm, page, perform
 from web.staff.projects.forms import DecideForm
 from web.staff.projects.page import crumbs, head, refuse_reviewers
-from web.staff.projects.steps import version_of
+from web.staff.projects.steps import posted, version_of
 from workflow import services
 from workflow.models import Proposal
 from workflow.queries import acts_of
@@ -32,7 +32,7 @@ DECISION_TAGS = {"": "now", "approved": "good", "refused": "bad", "taken_back": 
 def propose(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """The reason why the project should rest, go on or leave the plan."""
     row, label = project_or_404(request, code), _label(kind)
-    form = ReasonForm(request.POST or None)
+    form = ReasonForm(posted(request))
     if perform(
         request, form, lambda: _propose(request, row, kind, form), f"已提出{label},等待区住建局负责人决定。"
     ):
@@ -48,7 +48,7 @@ def decide(request: HttpRequest, code: str) -> HttpResponse:
     """The newest proposal: the leader decides, the street may take it back, others read."""
     row = project_or_404(request, code)
     refuse_reviewers(request.user)
-    last, form = _last(row), DecideForm(request.POST or None)
+    last, form = _last(row), DecideForm(posted(request))
     if perform(request, form, lambda: _decide(request, last, form), "决定已登记。"):
         return redirect("project", row.code)
     return page(request, "staff/projects/proposal.html", _values(request, row, form), form)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 
@@ -26,7 +26,7 @@ from workflow.services.steps import keepable, targets
 def advance(request: HttpRequest, code: str) -> HttpResponse:
     """The check before the step is left: what is met, what is not, and the act by name."""
     today, row = timezone.localdate(), project_or_404(request, code)
-    form = AdvanceForm(request.POST or None)
+    form = AdvanceForm(posted(request))
     verb = lambda: services.advance(row, actor=request.user, on=today, version=version_of(form))  # noqa: E731
     if perform(request, form, verb, done_words(row)):
         return redirect("project", row.code)
@@ -64,8 +64,7 @@ def _send_back_form(
     target = int(asked) if asked.isdecimal() else min(offered, default=1)
     keeps = keepable(gather(row, today), target)
     initial = {"to_step": asked or (offered[0] if len(offered) == 1 else None)}
-    posted = request.POST if request.method == "POST" else None
-    return SendBackForm(posted, project=row, targets=offered, keeps=keeps, initial=initial)
+    return SendBackForm(posted(request), project=row, targets=offered, keeps=keeps, initial=initial)
 
 
 def _send_back(request: HttpRequest, row: Project, form: SendBackForm, today: date) -> Project:
@@ -74,6 +73,11 @@ def _send_back(request: HttpRequest, row: Project, form: SendBackForm, today: da
         row, actor=request.user, on=today, to_step=data["to_step"], reason=data["reason"],
         kept=form.kept_keys(), version=version_of(form),
     )  # fmt: skip
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; an empty form was sent too."""
+    return request.POST if request.method == "POST" else None
 
 
 def version_of(form: Any) -> int:

@@ -17,6 +17,7 @@ from web.formats import day, number, with_unit
 from web.staff.projects.current import bars_of_round
 from web.staff.projects.page import crumbs, head, refuse_reviewers, step_name
 from web.staff.projects.places import LIST
+from web.staff.projects.steps import posted
 from web.staff.projects.take_over_form import FIRST, LAST, StepForm, TakeOverForm
 from workflow import services
 from works.models import Acceptance, StartOrder, Tender, WorksCompletion
@@ -30,7 +31,7 @@ def enter(request: HttpRequest, code: str) -> HttpResponse:
     values: dict[str, Any] = {"place": place, "step": step, "crumbs": _crumbs(place)}
     if step is None:
         return page(request, "staff/projects/take_over_step.html", values | {"form": StepForm()})
-    form = TakeOverForm(request.POST or None, request.FILES or None, place=place, step=step, today=today)
+    form = TakeOverForm(posted(request), request.FILES or None, place=place, step=step, today=today)
     verb = lambda: services.take_over(place, actor=request.user, on=today, **form.arguments())  # noqa: E731
     made = perform(request, form, verb, "补录已登记,等待区住建局确认。确认以前不能办理。")
     if made:
@@ -45,7 +46,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     row = project_or_404(request, code)
     refuse_reviewers(request.user)
     entered = found(TakeOver.objects.select_related("entered_by", "confirmed_by"), project=row)
-    form, today = PlainForm(request.POST if request.method == "POST" else None), timezone.localdate()
+    form, today = PlainForm(posted(request)), timezone.localdate()
     verb = lambda: services.confirm_take_over(entered, actor=request.user, on=today)  # noqa: E731
     if perform(request, form, verb, "补录已确认,项目可以继续办理。"):
         return redirect("project", row.code)

@@ -30,7 +30,7 @@ class ManyFiles(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         """Every file."""
-        files = data if isinstance(data, list | tuple) else [data]
+        files = (data or [None]) if isinstance(data, list | tuple) else [data]
         return [super(ManyFiles, self).clean(one, initial) for one in files]
 
 
