@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -114,6 +115,7 @@ def unanswered(round: Round) -> list[tuple[str, str, list[Missing]]]:
     ]
 
 
+@lru_cache(maxsize=4096)
 def natural(text: str) -> list[tuple[int, str]]:
     """A key that sorts 2幢 before 10幢, and 甲 after the numbers."""
     return [

@@ -12,9 +12,7 @@
   var log = document.getElementById("entry-log");
   var cells = Array.prototype.slice.call(grid.querySelectorAll(".cell"));
   var KEPT_IN_LOG = 4;
-  var queue = Promise.resolve();
-  var waiting = 0;
-  var entered = 0;
+  var queue = Promise.resolve(), waiting = 0, entered = 0;
 
   // ---- finding the cell that is meant
 
@@ -80,10 +78,7 @@
     field.building.value = house(cell);
   }
 
-  function clearChoice() {
-    radios().forEach(function (radio) { radio.checked = false; });
-  }
-
+  function clearChoice() { radios().forEach(function (radio) { radio.checked = false; }); }
   function radios() { return Array.prototype.slice.call(form.querySelectorAll("input[name=choice]")); }
   function chosen() { return radios().find(function (radio) { return radio.checked; }); }
 
@@ -91,7 +86,7 @@
     clearChoice();
     field.unit.value = "";
     field.place.value = "";
-    field.place.focus();
+    field.place.focus({ preventScroll: true });
     var next = nextEmpty(current);
     field.place.placeholder = next ? next.dataset.room : "";
   }
@@ -143,7 +138,7 @@
     button.type = "button";
     button.className = "button secondary";
     button.value = radio.value;
-    button.textContent = form.querySelector("label[for=" + radio.id + "]").textContent.trim().replace(/^\d\s*/, "");
+    button.textContent = choiceWord(radio);
     menu.appendChild(button);
   });
 
@@ -165,10 +160,9 @@
 
   function choose(value) {
     radios().forEach(function (radio) { radio.checked = radio.value === value; });
-    var cell = current;
     menu.remove();
     save();
-    if (cell) cell.focus({ preventScroll: true });
+    if (current) current.focus({ preventScroll: true });
   }
 
   document.addEventListener("keydown", function (event) {
@@ -193,9 +187,8 @@
   }
 
   function note(sentence) {
-    var line = document.createElement("li");
+    var line = log.insertBefore(document.createElement("li"), log.firstChild);
     line.textContent = sentence;
-    log.insertBefore(line, log.firstChild);
     while (log.children.length > KEPT_IN_LOG && !log.lastChild.classList.contains("wrong")) log.lastChild.remove();
     return line;
   }
@@ -233,8 +226,8 @@
   }
 
   function repaint(cell, answer) {
-    cell.classList.remove("agree", "disagree", "abstain", "unresolved", "none", "developer");
-    cell.classList.add(answer.state);
+    var marked = ["current", "same-head"].filter(function (name) { return cell.classList.contains(name); });
+    cell.className = ["cell", answer.state].concat(marked).join(" ");
     cell.querySelector(".mark").textContent = answer.mark;
     cell.setAttribute("aria-label", cell.dataset.place + " " + answer.word);
   }
@@ -249,9 +242,7 @@
     });
   }
 
-  window.addEventListener("beforeunload", function (event) {
-    if (waiting > 0) event.preventDefault();
-  });
+  window.addEventListener("beforeunload", function (event) { if (waiting > 0) event.preventDefault(); });
 
   var asked = field.unit.value && cells.find(function (cell) { return cell.dataset.unit === field.unit.value; });
   if (asked) stand(asked);

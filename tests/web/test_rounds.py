@@ -272,10 +272,20 @@ def test_another_streets_people_find_nothing(clerk, page) -> None:
         assert browser(own_clerk_elsewhere).get(url(round, page)).status_code == 404
 
 
-def test_the_list_shows_every_attempt(clerk) -> None:
+def test_the_list_shows_every_attempt_and_offers_only_what_the_step_permits(clerk, certifier) -> None:
     round = closed(single(3), clerk, ["agree"])
-    page = text(browser(clerk).get(f"/work/projects/{round.project.code}/rounds/"))
+    here = f"/work/projects/{round.project.code}/rounds/"
+    page = text(browser(clerk).get(here))
     assert "第1轮" in page
     assert "已结束,待复核" in page
-    assert "开始第二次征求意见" in page
-    assert "开始第一次征求意见" not in page
+    assert "次征求意见</a></div>" not in page
+    browser(certifier).post(url(round, "certify/"))
+    assert "再次开始第一次征求意见" in text(browser(clerk).get(here))
+
+
+def test_a_certifier_who_may_not_certify_is_told_before_pressing(clerk, certifier) -> None:
+    round = opened(single(3), clerk)
+    page = text(browser(certifier).get(url(round, "certify/")))
+    assert "现在不能由您复核确认" in page
+    assert "结束后才能复核确认" in page
+    assert "<button" not in page.split('id="main"')[1]

@@ -26,8 +26,8 @@ def close(request: HttpRequest, code: str, number: int) -> HttpResponse:
     )
     if done:
         return redirect(href("round", round))
-    refusals = [] if form.errors else queries.close_reasons(round)
-    more = {"form": form, "refusals": refusals, "here": "结束征求意见", "early": today() < round.ends_on}
+    against = [] if form.errors else queries.close_reasons(round)
+    more = {"form": form, "against": against, "here": "结束征求意见", "early": today() < round.ends_on}
     return page(request, "staff/rounds/close.html", context(round, **more, **counted(round)), form)
 
 
@@ -44,8 +44,8 @@ def certify(request: HttpRequest, code: str, number: int) -> HttpResponse:
     )
     if done:
         return redirect(href("round", round))
-    refusals = [] if form.errors else certify_reasons(round, request.user)  # type: ignore[arg-type]
-    more = {"form": form, "refusals": refusals, "here": "复核确认结果"}
+    against = [] if form.errors else certify_reasons(round, request.user)  # type: ignore[arg-type]
+    more = {"form": form, "against": against, "here": "复核确认结果"}
     return page(request, "staff/rounds/certify.html", context(round, **more, **counted(round)), form)
 
 

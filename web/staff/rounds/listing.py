@@ -14,6 +14,7 @@ from consultations.queries import returned_by_round
 from projects.models import Project
 from web.access import project_or_404, staff_page
 from web.staff.rounds.common import NUMBERS, TAGS, context, crumbs, round_or_404, today
+from workflow.values import ROUND_STEPS
 
 
 @staff_page()
@@ -23,7 +24,7 @@ def round_list(request: HttpRequest, code: str) -> HttpResponse:
     rounds = list(
         Round.objects.visible_to(request.user)
         .filter(project=project)
-        .select_related("let_pass")
+        .select_related("project", "let_pass")
         .order_by("number", "-attempt")
     )
     may_open = may(request.user, Action.OPEN_ROUND, project) and project.is_running  # type: ignore[arg-type]
@@ -46,12 +47,19 @@ def unanswered(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def _row(project: Project, number: int, rounds: Iterable[Round], may_open: bool) -> dict[str, Any]:
     attempts = [round for round in rounds if round.number == number]
     returned = returned_by_round(attempts)
-    running = any(round.state in (Round.State.OPEN, Round.State.CLOSED) for round in attempts)
+    offered = may_open and project.step == ROUND_STEPS[number] and not any(map(_stands, attempts))
     return {
         "name": f"第{'一二三'[number - 1]}次征求意见",
+        "step": ROUND_STEPS[number],
         "attempts": [
             {"round": round, "tag": TAGS[Round.State(round.state)], "returned": returned[round.pk]}
             for round in attempts
         ],
-        "open_href": reverse("round_open", args=[project.code, number]) if may_open and not running else "",
+        "open_href": reverse("round_open", args=[project.code, number]) if offered else "",
     }
+
+
+def _stands(round: Round) -> bool:
+    """Under way, or carried since the project was last sent back: nothing to begin anew."""
+    under_way = round.state in (Round.State.OPEN, Round.State.CLOSED)
+    return under_way or (round.carried and round.cycle == round.project.cycle)

@@ -1,6 +1,6 @@
 """Opening, extending and voiding a round."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -11,7 +11,7 @@ from policy.loader import load_scheme
 from projects.models import Roster
 from web.access import project_or_404, staff_page
 from web.acts import page, perform
-from web.staff.rounds.common import context, crumbs, href, project_href, round_or_404, today
+from web.staff.rounds.common import NUMBERS, context, crumbs, href, project_href, round_or_404, today
 from web.staff.rounds.forms import ExtendForm, OpenForm, VoidForm
 from workflow.services import rounds as workflow
 
@@ -20,7 +20,8 @@ from workflow.services import rounds as workflow
 def open_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """What is asked, until when and by which rule; opening freezes the roll."""
     project = project_or_404(request, code)
-    number = min(max(number, 1), 3)
+    if number not in NUMBERS:
+        raise Http404
     form = OpenForm(request.POST or None, project=project, number=number)
     made = perform(
         request,

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html_join
 
-from consultations.grids import Cell, House
+from consultations.grids import Cell, Floor, House
 from consultations.models import Choice, EffectiveChoice, place
 from consultations.services.ballots import Entered
 
@@ -55,22 +54,19 @@ CELL = (
 )
 
 
-def _floor(house: House, entrance: str, floor: Any) -> dict[str, Any]:
+def _floor(house: House, entrance: str, floor: Floor) -> dict[str, Any]:
+    cells = format_html_join("", CELL, (_cell(house.name, entrance, cell) for cell in floor.cells))
+    return {"number": floor.number, "cells": cells}
+
+
+def _cell(building: str, entrance: str, cell: Cell) -> dict[str, Any]:
     return {
-        "number": floor.number,
-        "cells": [_cell(house.name, entrance, cell) for cell in floor.cells],
+        "state": cell.state,
+        "unit": cell.unit,
+        "head": cell.head,
+        "entrance": entrance,
+        "room": cell.room,
+        "where": place(building, entrance, cell.room),
+        "word": WORDS[cell.state],
+        "mark": MARKS[cell.state],
     }
-
-
-def _cell(building: str, entrance: str, cell: Cell) -> SafeString:
-    return format_html(
-        CELL,
-        state=cell.state,
-        unit=cell.unit,
-        head=cell.head,
-        entrance=entrance,
-        room=cell.room,
-        where=place(building, entrance, cell.room),
-        word=WORDS[cell.state],
-        mark=MARKS[cell.state],
-    )
