@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from policy.errors import CalendarUnpublished
 from policy.loader import load_scheme
@@ -10,7 +11,7 @@ from policy.schema import DocumentDef, ItemDef, Scheme
 from policy.workdays import workdays_between
 from projects.calendar import calendar
 from projects.grades import Grades, ItemState, grade_conditions
-from projects.models import Document, MenuDecision, Notice, Project, ProjectItem
+from projects.models import Document, MenuDecision, Notice, Project, ProjectItem, SchemeVersion
 
 LAST_MENU_STEP = 2
 GROUPS = (
@@ -160,3 +161,23 @@ def _step_documents(scheme: Scheme, number: int, rows: Iterable[Document]) -> St
     missing = tuple(kind for kind in scheme.documents_of(number) if kind.required and kind.kind not in kinds)
     removed = tuple(row for row in own if row.removed_at is not None)
     return StepDocuments(number, scheme.step(number).name, standing, removed, missing)
+
+
+# --- what a notice says
+
+
+def chosen_names(project: Project) -> str:
+    """The included items as one Chinese sentence, empty where none is included; a name in both groups once."""
+    names = [
+        row.item.name
+        for _, rows in menu_of(project).groups
+        for row in rows
+        if row.row.decision == ProjectItem.Decision.INCLUDE
+    ]
+    return "、".join(dict.fromkeys(names)) + "。" if names else ""
+
+
+def newest_estimate(project: Project) -> Decimal | None:
+    """The estimate of the newest scheme version that has one, in yuan."""
+    rows = SchemeVersion.objects.filter(project=project, estimate_yuan__isnull=False).order_by("-number")
+    return rows.values_list("estimate_yuan", flat=True).first()

@@ -81,7 +81,7 @@ def test_a_download_is_checked_each_time(client, clerk, project) -> None:
     assert client.get(url).status_code == 404
     assert client.get(reverse("documents", args=[project.code])).status_code == 404
     client.force_login(UserFactory(role=Role.ADMINISTRATOR))
-    assert client.get(url).status_code == 403
+    assert client.get(url).status_code == 404
     client.logout()
     assert client.get(url).status_code == 302
 

@@ -7,7 +7,9 @@ from django import forms
 
 from policy.loader import load_scheme
 from projects.models import Notice, Project
+from projects.step_queries import chosen_names, newest_estimate
 from web.acts import PlainForm
+from web.formats import number
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp,.docx,.xlsx,.xls,.csv"
 
@@ -48,10 +50,10 @@ class DocumentForm(PlainForm):
     def _kinds(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """The kinds under the step they belong to; this step's first, those of any step last."""
         numbers = [step.number for step in self.scheme.steps]
-        for number in sorted(numbers, key=lambda number: (number != self.project.step, number)):
-            kinds = [(kind.kind, kind.name) for kind in self.scheme.documents_of(number)]
+        for step in sorted(numbers, key=lambda step: (step != self.project.step, step)):
+            kinds = [(kind.kind, kind.name) for kind in self.scheme.documents_of(step)]
             if kinds:
-                yield f"第{number}步 {self.scheme.step(number).name}", kinds
+                yield f"第{step}步 {self.scheme.step(step).name}", kinds
         yield "任何步骤", [(kind.kind, kind.name) for kind in self.scheme.documents if kind.step is None]
 
     def values(self) -> dict[str, Any]:
@@ -107,12 +109,18 @@ class AnswerForm(PlainForm):
 
 
 def _draft(project: Project) -> dict[str, str]:
-    """A beginning for the clerk's text, from what is known."""
+    """A beginning for the clerk's text, from what is known: the items chosen and the estimate."""
     place, scheme = project.neighbourhood, load_scheme(project.scheme_code)
     title = f"{place.name}老旧小区综合改造提升初步方案公示"
     body = (
         f"{place.name}全体业主:\n\n根据《{scheme.name}》({scheme.document_no}),本小区改造初步方案已经拟订,"
-        "现予公示,并同时第二次征求全体业主意见。\n\n改造的主要内容:\n\n资金安排:\n\n"
-        "对方案有异议的,请在公示期内提出。"
+        f"现予公示,并同时第二次征求全体业主意见。\n\n改造的主要内容:{chosen_names(project)}\n\n"
+        f"资金安排:{_estimate_words(project)}\n\n对方案有异议的,请在公示期内提出。"
     )
     return {"title": title, "body": body, "contact": f"{place.contact_name} {place.contact_phone}".strip()}
+
+
+def _estimate_words(project: Project) -> str:
+    """The newest estimate in a sentence; nothing where there is none."""
+    amount = newest_estimate(project)
+    return f"估算投资 {number(amount)} 元。" if amount is not None else ""
