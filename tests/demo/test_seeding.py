@@ -1,0 +1,215 @@
+"""The seeded district: the scheme's sums, every step, every light, a history made by verbs, something on every desk."""
+
+import json
+import stat
+from collections import Counter
+from datetime import date
+from decimal import Decimal
+from io import StringIO
+
+import pytest
+from django.contrib.auth import authenticate
+from django.core.management import call_command
+from django.db.models import Count, Sum
+
+from accounts.models import Role, Street, User
+from accounts.tokens import digest_of
+from consultations.models import Round
+from consultations.queries import tally_of
+from demo import seeding
+from funding.queries import breakdown_of
+from policy.errors import Refused
+from projects.models import Document, Event, Neighbourhood, Notice, Project, Roster, TakeOver
+from reports.figures import month_figures
+from reports.month import Month
+from reviews.models import Invitation
+from tests.demo.conftest import TODAY
+from workflow.models import Proposal, Transition
+from workflow.queries import light_counts, worklist
+
+pytestmark = pytest.mark.usefixtures("demo")
+
+LIVED = 12
+
+
+def project_of(name: str) -> Project:
+    """The project of a neighbourhood."""
+    return Project.objects.get(neighbourhood__name=name)
+
+
+def test_the_register_holds_the_scheme_s_sums_all_of_it_marked():
+    rows = Neighbourhood.objects.values("affordable_housing", "assessed", "is_demo").order_by("assessed")
+    summed = rows.annotate(
+        n=Count("pk"), h=Sum("household_count"), b=Sum("building_count"), a=Sum("building_area")
+    )
+    assert [tuple(row.values()) for row in summed] == [
+        (True, False, True, 8, 9_000, 131, Decimal("950000.00")),
+        (False, True, True, 123, 68_000, 1_488, Decimal("4330000.00")),
+    ]
+
+
+def test_later_affordable_housing_has_clear_deficits_and_strong_will():
+    eight = Neighbourhood.objects.filter(affordable_housing=True, clear_deficits=True, strong_will=True)
+    assert eight.count() == 8
+    assert set(eight.values_list("projects__builder_kind", flat=True)) == {"original_body"}
+
+
+def test_every_street_has_a_number_that_is_nobody_s():
+    assert Street.objects.filter(phone__startswith="0571-000000").count() == 10
+
+
+def test_every_step_is_populated():
+    assert set(Project.objects.values_list("step", flat=True)) == set(range(1, 12))
+
+
+def test_all_four_lights_occur(demo):
+    counted = light_counts(User.objects.get(role=Role.BUREAU_OFFICER), TODAY)
+    assert all(counted.values())
+    assert counted == demo.made.lights
+
+
+def test_one_is_paused_one_was_sent_back_some_are_closed():
+    assert Project.objects.filter(state=Project.State.PAUSED).count() == 1
+    assert Transition.objects.filter(kind="send_back").count() == 1
+    assert Project.objects.filter(state=Project.State.CLOSED).count() >= 5
+
+
+def test_twelve_lived_and_119_were_taken_over_and_confirmed_by_another():
+    assert TakeOver.objects.filter(confirmed_by__role=Role.BUREAU_OFFICER).count() == 131 - LIVED
+    assert Project.objects.filter(take_over=None).count() == LIVED
+
+
+def test_rosters_and_ballots_are_those_of_the_twelve():
+    assert Roster.objects.count() == LIVED
+    voted = Project.objects.filter(rounds__ballots__isnull=False).distinct()
+    assert voted.count() == LIVED
+    assert not TakeOver.objects.filter(project__in=voted).exists()
+
+
+def test_no_project_without_the_acts_that_brought_it_where_it_stands():
+    """Every project stands where its last transition left it, and every one of the register was registered."""
+    for project in Project.objects.annotate(n=Count("transitions")):
+        last = project.transitions.order_by("id").last()
+        assert (project.step, project.cycle) == (last.to_step, last.cycle), project
+    assert Event.objects.filter(verb="add_neighbourhood").count() == 131
+    assert Event.objects.filter(verb__in=["project_opened", "taken_over"]).count() == 131
+
+
+def test_the_gates_were_passed_one_by_one():
+    for project in Project.objects.filter(take_over=None):
+        moves = (
+            project.transitions.exclude(kind="send_back").order_by("id").values_list("from_step", "to_step")
+        )
+        assert all(to - was in (0, 1) for was, to in moves), project
+
+
+def test_no_act_lies_in_the_future():
+    assert not Event.objects.filter(on__gt=TODAY).exists()
+    assert not Transition.objects.filter(on__gt=TODAY).exists()
+
+
+def test_a_round_is_open_with_ballots_as_the_sheet_says():
+    """The office's own sheet gives the tally of its expected.json; one head waits for the second person."""
+    held = Round.objects.get(project=project_of("和睦新村西区"))
+    tally = tally_of(held)
+    assert held.is_open
+    assert (tally.agree.heads, tally.agree.area, tally.total.heads) == (57, Decimal("4388.62"), 90)
+    assert held.effective.filter(choice="unresolved", entry__settlements__confirmed_by=None).count() == 1
+
+
+def test_rounds_stand_in_every_way():
+    states = Counter(Round.objects.filter(taken_over=False).values_list("state", "outcome"))
+    assert states["open", ""] == 2
+    assert states["closed", ""] == 1
+    assert states["certified", "failed"] == 2
+    assert states["certified", "passed"] >= 15
+    assert Round.objects.filter(let_pass__isnull=False).count() == 1
+
+
+def test_a_notice_stands_and_an_objection_waits():
+    notice = Notice.objects.get(withdrawn_on=None, closes_on__gte=TODAY)
+    assert notice.objections.filter(answer="").count() == 1
+
+
+def test_proposals_and_reviews_wait():
+    assert Proposal.objects.filter(decision="").count() == 1
+    waiting = Invitation.objects.filter(opinions=None)
+    assert set(waiting.values_list("department__code", flat=True)) == set(
+        User.objects.filter(role=Role.DEPARTMENT_REVIEWER).values_list("department__code", flat=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "role", [role for role in Role if role not in (Role.ADMINISTRATOR, Role.STREET_CERTIFIER)]
+)
+def test_every_desk_has_something_to_do(role):
+    for person in User.objects.filter(role=role):
+        assert worklist(person, TODAY), person.username
+
+
+def test_certifiers_of_two_streets_have_something_to_do():
+    waiting = [
+        one.username for one in User.objects.filter(role=Role.STREET_CERTIFIER) if worklist(one, TODAY)
+    ]
+    assert {"hemu-certifier", "daguan-certifier"} <= set(waiting)
+
+
+def test_last_month_s_report_counts_the_district_and_its_investment():
+    figures = month_figures(Month(2026, 10))
+    assert figures.problems == ()
+    assert (figures.total.projects, figures.total.households) == (131, 77_000)
+    assert (figures.total.buildings, figures.total.area) == (1_619, Decimal("5280000.00"))
+    assert figures.total.invested_month > 0
+    assert figures.total.budget > figures.total.contract > 0
+    assert figures.total.lifts > 0
+
+
+def test_the_closed_showcase_is_capped_after_lift_and_water_are_excluded():
+    project = project_of("康桥新村")
+    account = project.finalaccounts.get()
+    assert project.grade == "showcase"
+    assert {line.kind for line in account.excluded_lines.all()} == {"elevator", "secondary_water"}
+    assert account.amount_yuan > 400 * project.neighbourhood.subsidy_area
+    assert breakdown_of(project).city == 200 * project.neighbourhood.subsidy_area
+
+
+def test_uploaded_files_are_real_and_every_take_over_has_its_proof():
+    assert Document.objects.filter(kind="takeover_proof").values("project").distinct().count() == 131 - LIVED
+    assert set(Document.objects.values_list("content_type", flat=True)) == {"application/pdf", "image/png"}
+
+
+def test_the_accounts_file_lists_everybody_and_only_its_owner_reads_it(demo):
+    listed = json.loads(demo.accounts.read_text())
+    assert stat.S_IMODE(demo.accounts.stat().st_mode) == 0o600
+    assert all(
+        list(one) == ["username", "password", "role", "street", "department", "token"] for one in listed
+    )
+    assert {one["username"] for one in listed} == set(User.objects.values_list("username", flat=True))
+    assert Counter(one["role"] for one in listed) == {
+        "street_clerk": 10, "street_certifier": 10, "department_reviewer": 8, "bureau_officer": 1,
+        "bureau_leader": 1, "auditor": 1, "administrator": 1,
+    }  # fmt: skip
+
+
+def test_passwords_and_tokens_of_the_file_are_the_accounts_own(demo):
+    listed = json.loads(demo.accounts.read_text())
+    assert len({one["password"] for one in listed} | {one["token"] for one in listed}) == 2 * len(listed)
+    for one in listed:
+        user = authenticate(username=one["username"], password=one["password"])
+        assert user is not None, one["username"]
+        assert user.tokens.filter(digest=digest_of(one["token"])).exists()
+        assert (user.street and user.street.code) == one["street"]
+        assert (user.department and user.department.code) == one["department"]
+
+
+def test_seeding_again_does_nothing():
+    before, out = Event.objects.count(), StringIO()
+    call_command("seed_demo", "--scale", "district", stdout=out)
+    assert "不再写入" in out.getvalue()
+    assert Event.objects.count() == before
+
+
+def test_the_verb_itself_refuses_beside_data(tmp_path):
+    with pytest.raises(Refused, match="不能写入演示数据"):
+        seeding.seed(date(2026, 11, 21), tmp_path / "accounts.json")
+    assert not (tmp_path / "accounts.json").exists()
