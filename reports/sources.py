@@ -73,9 +73,9 @@ def reviews(as_of: date) -> Newest:
 
 
 def schemes(as_of: date) -> Newest:
-    """The newest formal scheme with a budget."""
-    rows = SchemeVersion.objects.filter(kind=SchemeVersion.Kind.FORMAL, recorded_at__date__lte=as_of)
-    return _newest(rows, "-number")
+    """The newest formal scheme, as of the day its budget was reviewed; without one, as of its recording."""
+    known = Q(reviewed_on__lte=as_of) | Q(reviewed_on=None, recorded_at__date__lte=as_of)
+    return _newest(SchemeVersion.objects.filter(known, kind=SchemeVersion.Kind.FORMAL), "-number")
 
 
 def tenders(as_of: date) -> Newest:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import Street
+from projects.models import SchemeVersion
 from reports.figures import month_figures
 from reports.month import Month
 from reviews.models import BatchEntry
@@ -128,3 +129,13 @@ def test_the_number_of_queries_does_not_grow_with_the_projects(
         make_project(f"和睦{number}区")
     with django_assert_num_queries(20):
         month_figures(OCTOBER)
+
+
+def test_a_budget_counts_from_the_day_of_its_review_report(make_project, clerk):
+    project = make_project("和睦新村", step=5)
+    SchemeVersion.for_project(
+        project, clerk, number=1, kind="formal", summary="正式方案", budget_yuan=Decimal("5100000.00"),
+        reviewed_yuan=Decimal("5000000.00"), reviewed_on=date(2019, 10, 31),
+    ).save()  # fmt: skip
+    assert month_figures(Month(2019, 9)).rows[0].budget is None
+    assert month_figures(Month(2019, 10)).rows[0].budget == Decimal("5000000.00")
