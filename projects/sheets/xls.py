@@ -1,15 +1,19 @@
-"""An old .xls as sheets of values: bounds and formulas by a look at its records, values by calamine."""
+"""An old .xls as sheets of values: bounds and formulas by a look at its records, values by calamine in a child."""
 
 from __future__ import annotations
 
+import json
 import struct
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from io import BytesIO
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
-import python_calamine as calamine
-
+from projects.sheets import xls_child
 from projects.sheets.grid import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -25,10 +29,10 @@ from projects.sheets.grid import (
 )
 from projects.sheets.ole import CompoundFile
 
-BOF, BOUNDSHEET, FILEPASS, DIMENSIONS, FORMULA = 0x0809, 0x0085, 0x002F, 0x0200, 0x0006
+BOF, BOUNDSHEET, FILEPASS, FORMULA = 0x0809, 0x0085, 0x002F, 0x0006
 CELLS = frozenset((0x0201, 0x0203, 0x0204, 0x0205, FORMULA, 0x00BD, 0x00BE, 0x00D6, 0x00FD, 0x027E))
-WORKSHEET = 0x0010
-XLS_ROWS, XLS_COLUMNS = 65_536, 256
+CHILD = Path(xls_child.__file__)
+PATIENCE_SECONDS = 60
 
 
 @dataclass
@@ -47,7 +51,7 @@ def read_xls(content: bytes) -> tuple[list[Sheet], bool]:
     if not stream:
         raise Unreadable("unknown_file", "这不是 Excel 工作簿。请上传 .xlsx、.xls 或 .csv 格式的名册。")
     looks = _look_over(stream)
-    sheets = [_sheet(sheet, looks) for sheet in _open(content)]
+    sheets = [_sheet(found, looks.get(found["name"], _Look())) for found in _by_child(content)]
     return sheets, "_VBA_PROJECT" in container.names
 
 
@@ -72,8 +76,6 @@ def _look_over(stream: bytes) -> dict[str, _Look]:
             names[struct.unpack_from("<I", data)[0]] = _sheet_name(data)
         elif kind == BOF and place in names:
             current = looks.setdefault(names[place], _Look())
-        elif kind == DIMENSIONS:
-            _check_dimensions(data)
         elif kind in CELLS and len(data) >= 4:
             _note_cell(current, kind, data)
     return looks
@@ -84,16 +86,6 @@ def _sheet_name(data: bytes) -> str:
     return data[8 : 8 + length * (2 if wide else 1)].decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _check_dimensions(data: bytes) -> None:
-    """The reader reserves memory by this record, so a size no .xls can have must not reach it."""
-    if len(data) < 12:
-        return
-    (last_row,) = struct.unpack_from("<I", data, 4)
-    (last_column,) = struct.unpack_from("<H", data, 10)
-    if last_row > XLS_ROWS or last_column > XLS_COLUMNS:
-        raise damaged()
-
-
 def _note_cell(look: _Look, kind: int, data: bytes) -> None:
     row, column = struct.unpack_from("<HH", data)
     if row >= MAX_ROWS or column >= MAX_COLUMNS:
@@ -102,49 +94,41 @@ def _note_cell(look: _Look, kind: int, data: bytes) -> None:
         look.formulas.add((row + 1, column))
 
 
-def _open(content: bytes) -> list[tuple[calamine.SheetMetadata, calamine.CalamineSheet]]:
+def _by_child(content: bytes) -> list[dict[str, Any]]:
+    """What calamine makes of the file, in a process of its own: damaged files make it abort."""
     try:
-        workbook = calamine.load_workbook(BytesIO(content))
-        return [
-            (about, workbook.get_sheet_by_name(about.name))
-            for about in workbook.sheets_metadata
-            if about.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
-    except calamine.PasswordError as error:
-        raise encrypted() from error
-    except Exception as error:
+        child = subprocess.run(
+            [sys.executable, "-I", str(CHILD)],
+            input=content,
+            capture_output=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
         raise damaged() from error
-    except BaseException as error:
-        if type(error).__name__ == "PanicException":  # Rust's panic, which is no Exception
-            raise damaged() from error
-        raise
+    if child.returncode == xls_child.LOCKED:
+        raise encrypted()
+    if child.returncode:
+        raise damaged()
+    sheets: list[dict[str, Any]] = json.loads(child.stdout, parse_float=number, parse_int=number)
+    return sheets
 
 
-def _sheet(found: tuple[calamine.SheetMetadata, calamine.CalamineSheet], looks: dict[str, _Look]) -> Sheet:
-    about, cells = found
-    if about.visible != calamine.SheetVisibleEnum.Visible:
-        return Sheet(about.name, {}, hidden=True)
-    rows = {
-        place: [_value(cell) for cell in row]
-        for place, row in enumerate(cells.to_python(skip_empty_area=False), 1)
-        if any(_value(cell) is not None for cell in row)
-    }
+def _sheet(found: dict[str, Any], look: _Look) -> Sheet:
+    rows = {place: [_value(cell) for cell in row] for place, row in enumerate(found["rows"], 1)}
     merges = tuple(
-        Merge(top + 1, left, bottom + 1, right)
-        for (top, left), (bottom, right) in cells.merged_cell_ranges or ()
+        Merge(int(top) + 1, int(left), int(bottom) + 1, int(right))
+        for (top, left), (bottom, right) in found["merges"]
     )
-    return Sheet(about.name, rows, merges, frozenset(looks.get(about.name, _Look()).formulas))
+    filled = {place: cells for place, cells in rows.items() if any(cell is not None for cell in cells)}
+    return Sheet(found["name"], filled, merges, frozenset(look.formulas), hidden=found["hidden"])
 
 
-def _value(cell: object) -> Value:
-    """Calamine's value as ours: numbers exact, times of day left out of dates."""
+def _value(cell: Any) -> Value:
+    """A cell as the child writes it: text, number, truth, or a day."""
     if isinstance(cell, str):
         failed = cell.startswith("#") and cell.endswith(("!", "?", "/A"))
         return ErrorValue(cell) if failed else cell if cell.strip() else None
-    if isinstance(cell, bool):
-        return cell
-    if isinstance(cell, int | float):
-        return number(repr(cell))
-    if isinstance(cell, datetime):
-        return cell.date()
-    return cell if isinstance(cell, date) else str(cell)
+    if isinstance(cell, dict):
+        return date.fromisoformat(cell["date"])
+    return cell if isinstance(cell, bool | Decimal) else None
