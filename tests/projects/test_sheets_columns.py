@@ -16,10 +16,6 @@ def places(reading: RosterReading) -> list[tuple[str, str, str]]:
     return [(row.building, row.entrance, row.room) for row in reading.rows]
 
 
-def codes(reading: RosterReading) -> list[tuple[int, str]]:
-    return [(problem.row, problem.code) for problem in reading.problems]
-
-
 def test_a_tenants_name_under_its_own_heading_is_not_an_owner() -> None:
     content = xlsx(
         (

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -205,8 +204,6 @@ def test_no_cells_make_the_reader_fail(rows: list[list[Any]]) -> None:
 CONTROL = dict.fromkeys((*range(32), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF))
 
 
-@pytest.mark.parametrize("value", [Decimal("0.1") + Decimal("0.2")])
-def test_areas_are_added_exactly(value: Decimal) -> None:
+def test_areas_are_added_exactly() -> None:
     rows = [["幢", "室", "业主", "面积"], *([1, 101 + n, "甲", 10.1] for n in range(10))]
     assert read_roster(xlsx(("名册", rows)), "a.xlsx").area == Decimal("101.00")
-    assert value == Decimal("0.3")
