@@ -3,8 +3,10 @@
 import hashlib
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from threading import Barrier, Thread
 
 import pytest
+from django.db import connection
 
 from accounts.models import Role
 from policy.errors import NotAllowed, Refused
@@ -170,3 +172,25 @@ def test_a_new_upload_replaces_the_persons_earlier_one() -> None:
     assert RosterUpload.objects.get().sha256 == hashlib.sha256(b"another").hexdigest()
     with pytest.raises(NotAllowed):
         kept(place, UserFactory(role=Role.AUDITOR))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_once_import_one_roster() -> None:
+    place, clerk = NeighbourhoodFactory(), UserFactory()
+    upload, start, refused = kept(place, clerk), Barrier(2), []
+
+    def click() -> None:
+        start.wait()
+        try:
+            confirm(upload, clerk)
+        except Refused as refusal:
+            refused.extend(refusal.codes)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=click) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (Roster.objects.count(), refused) == (1, ["upload_gone"])
