@@ -24,7 +24,7 @@ class Move:
 
 @dataclass(frozen=True)
 class Visit:
-    """A stay in a step. `left_on` None: still there. A pause without an end still lasts."""
+    """A stay in a step. `left_on` None: still there, or for an earlier step of a take-over not known. A pause without an end still lasts."""
 
     step: int
     entered_on: date
@@ -37,12 +37,17 @@ def visits(moves: Iterable[Move]) -> tuple[Visit, ...]:
     stays: list[Visit] = []
     for move in moves:
         if move.kind in ENTERING:
-            if stays:
+            if stays and not _leaves_a_gap(stays[-1], move):
                 stays[-1] = replace(stays[-1], left_on=move.on)
             stays.append(Visit(move.to_step, move.on))
         elif stays:
             stays[-1] = _within(stays[-1], move)
     return tuple(stays)
+
+
+def _leaves_a_gap(last: Visit, move: Move) -> bool:
+    """补录 with only some steps' days known: the day the last known step was left is not."""
+    return move.kind == "take_over" and move.to_step > last.step + 1
 
 
 def _within(visit: Visit, move: Move) -> Visit:

@@ -75,9 +75,13 @@ class Acts:
 
 
 def worklist(user: User, today: date) -> tuple[Task, ...]:
-    """待办事项: what waits for this person, the nearest deadline first; at most 20 queries for any number of projects."""
+    """待办事项: what waits for this person, the nearest deadline first; at most 20 queries for any number of projects.
+
+    A take-over that is not confirmed waits for its confirmation alone.
+    """
     rows = Project.objects.visible_to(user).with_place().filter(state=Project.State.ACTIVE)
-    projects = list(rows.order_by("due_on", "code"))
+    confirmed = rows.exclude(take_over__isnull=False, take_over__confirmed_by__isnull=True)
+    projects = list(confirmed.order_by("due_on", "code"))
     facts = gather_many(projects, today, present_step_only=True)
     tasks = [task for project in projects for task in _of_gate(user, project, facts[project.pk], today)]
     tasks += [_task(project, words, where, today) for project, words, where in waiting.for_person(user)]
@@ -197,6 +201,7 @@ def _left(cal: Calendar, today: date, due_on: date | None) -> int | None:
 def _station(project: Project, step: StepDef, stay: Visit | None, cal: Calendar, today: date) -> Station:
     state = _state(project, step.number, stay)
     shown = stay if state != "next" else None
+    known = shown is not None and (shown.left_on is not None or state == "now")
     return Station(
         number=step.number,
         name=step.name,
@@ -205,7 +210,7 @@ def _station(project: Project, step: StepDef, stay: Visit | None, cal: Calendar,
         days_standard=step.standard_workdays,
         entered_on=shown.entered_on if shown else None,
         left_on=shown.left_on if shown else None,
-        days_used=workdays_used(shown, cal, today) if shown else None,
+        days_used=workdays_used(shown, cal, today) if shown and known else None,
     )
 
 

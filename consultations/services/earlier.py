@@ -86,7 +86,7 @@ def _reasons(project: Project, earlier: EarlierRound, on: date, proof: Document 
     if not _known(project.scheme_code, earlier.rule_set):
         reasons.append(Reason("rule_set_unknown", "没有这个表决规则,请重新选择。", field="rule_set"))
     if not earlier.opened_on <= earlier.closed_on <= earlier.certified_on <= on:
-        message = "日期须依次为开始、结束、复核确认,且不晚于今天。"
+        message = f"第{earlier.number}次征求意见:日期须依次为开始、结束、复核确认,且不晚于今天。"
         reasons.append(Reason("bad_dates", message, field="certified_on"))
     if proof is not None and proof.project_id != project.pk:
         reasons.append(Reason("proof_elsewhere", "佐证材料不属于本项目。", field="proof"))

@@ -198,3 +198,19 @@ def test_earlier_steps_lead_to_the_proof_and_not_to_an_empty_checklist(
 def test_a_project_that_was_not_taken_over_has_no_such_page(clerk: User) -> None:
     project = ProjectFactory()
     assert browser(clerk).get(f"/work/projects/{project.code}/take-over/").status_code == 404
+
+
+def test_an_unconfirmed_project_waits_for_its_confirmation_alone(clerk: User, place: Neighbourhood) -> None:
+    enter(clerk, place, 6)
+    html = browser(UserFactory(role="bureau_officer")).get("/work/").content.decode()
+    assert '待办事项 <span class="muted">(1)</span>' in html
+    assert "补录的项目等待确认" in html
+    assert "今天没有等您办理的事项" in browser(clerk).get("/work/").content.decode()
+
+
+def test_days_between_steps_nobody_knows_are_not_made_up(clerk: User, place: Neighbourhood) -> None:
+    enter(clerk, place, 6, entered_3="2018-06-01", entered_4="2018-07-02")
+    html = browser(clerk).get(f"/work/projects/{Project.objects.get().code}/").content.decode()
+    assert "2018年6月1日至2018年7月2日" in html
+    assert "2018年3月1日至" not in html
+    assert "2018年7月2日至" not in html

@@ -26,13 +26,18 @@ NOTICE_STEP = 3
 AGAIN = "(退回前上传,须重新上传)"
 
 
-def gate_rows(conditions: Iterable[Condition], project: Project, user: User) -> list[dict[str, Any]]:
-    """The checklist as `{% gate_list %}` shows it; what waits for the reader is a call to act."""
-    return [_gate_row(one, project, user) for one in conditions]
+def gate_rows(
+    conditions: Iterable[Condition], project: Project, user: User, *, asleep: bool = False
+) -> list[dict[str, Any]]:
+    """The checklist as `{% gate_list %}` shows it; what waits for the reader is a call to act.
+
+    `asleep`: nothing can be done now (another step, a pause, a take-over not confirmed), so nothing is called for.
+    """
+    return [_gate_row(one, project, user, asleep or not project.is_running) for one in conditions]
 
 
-def _gate_row(one: Condition, project: Project, user: User) -> dict[str, Any]:
-    mine = user.role in one.who and not one.met
+def _gate_row(one: Condition, project: Project, user: User, asleep: bool) -> dict[str, Any]:
+    mine = user.role in one.who and not one.met and not asleep
     return {
         "met": one.met,
         "sentence": one.sentence,
@@ -97,7 +102,7 @@ def workdays_left(today: date, end: date | None) -> int | None:
 def days_words(left: int | None) -> str:
     """还剩 3 个工作日, 今天到期, 已超期 2 个工作日; undetermined where the calendar is not published."""
     if left is None:
-        return "放假安排尚未公布,日期待定"
+        return "日期待定(放假安排未公布)"
     if left == 0:
         return "今天到期"
     return f"还剩 {left} 个工作日" if left > 0 else f"已超期 {-left} 个工作日"

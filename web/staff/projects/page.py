@@ -34,7 +34,7 @@ def project_context(user: Any, project: Project, step: int, today: date) -> dict
         "stations": stations(project, today, linked=not reader),
         "facts": overview.facts(project, user),
         "reader": reader,
-        "crumbs": crumbs(project),
+        "crumbs": _reader_crumbs(project) if reader else crumbs(project),
         "opinion_href": reverse("project_opinion", args=[project.code]) if reader else "",
     }
     return values if reader else values | _inside(user, project, step, today, take_over)
@@ -47,7 +47,7 @@ def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOv
     acts = acts_of(user, project)
     waits = entered is not None and entered.confirmed_by_id is None
     return {
-        "conditions": current.gate_rows(conditions, project, user),
+        "conditions": current.gate_rows(conditions, project, user, asleep=waits or step != project.step),
         "gate_sentence": gate_sentence(project, step, conditions),
         "unknown": entered is not None and step < entered.step,
         "round": current.round_of_step(project, step, known),
@@ -137,6 +137,11 @@ def crumbs(project: Project, here: str = "") -> list[dict[str, str]]:
         return [*way, {"text": name, "href": ""}]
     room = reverse("project", args=[project.code])
     return [*way, {"text": name, "href": room}, {"text": here, "href": ""}]
+
+
+def _reader_crumbs(project: Project) -> list[dict[str, str]]:
+    reviews = {"text": "联合审查", "href": reverse("review_list")}
+    return [reviews, {"text": project.neighbourhood.name, "href": ""}]
 
 
 def refuse_reviewers(user: Any) -> None:

@@ -105,6 +105,7 @@ def _file(project: Project, one: Document) -> dict[str, Any]:
 def _facts(project: Project, entered: TakeOver) -> list[tuple[str, str]]:
     facts = [
         ("进入步骤", f"第{entered.step}步 {step_name(project, entered.step)}"),
+        ("进入日期", day(project.entered_step_on) if project.step == entered.step else ""),
         ("建立日期", day(project.opened_on)),
         ("计划年度", f"{project.batch_year}年"),
         ("建设单位", project.builder_name),

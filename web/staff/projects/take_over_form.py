@@ -12,6 +12,7 @@ from policy.loader import DEFAULT_SCHEME, load_scheme
 from projects.models import Neighbourhood
 from web.acts import PlainForm
 from web.staff.projects.take_over_fields import PARTS, ROUND_DATES, sections_of
+from workflow.conditions import ordinal
 from workflow.earlier import Earlier, EarlierContract, EarlierListing, EarlierScheme, EarlierWorks
 from workflow.values import ROUND_STEPS
 
@@ -41,8 +42,9 @@ class TakeOverForm(PlainForm):
         self.fields |= {
             name: field for _, _, rows in self.plan for row in rows for name, field in row.items()
         }
-        for field in self.fields.values():
-            field.error_messages["required"] = f"请填写{field.label}。"
+        for name, field in self.fields.items():
+            held = f"{ordinal(int(name[1]))}的" if name[:2] in ("r1", "r2", "r3") else ""
+            field.error_messages["required"] = f"请填写{held}{field.label}。"
 
     def sections(self) -> list[dict[str, Any]]:
         """Headings with their lines of bound fields."""
