@@ -24,7 +24,10 @@ class Move:
 
 @dataclass(frozen=True)
 class Visit:
-    """A stay in a step. `left_on` None: still there, or for an earlier step of a take-over not known. A pause without an end still lasts."""
+    """A stay in a step. A pause without an end still lasts.
+
+    `left_on` None: still there; of an earlier step of a take-over: not known.
+    """
 
     step: int
     entered_on: date
