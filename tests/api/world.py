@@ -56,7 +56,9 @@ def made() -> World:
 
 
 def _project(clerk: User) -> Project:
-    street = StreetFactory(phone="0571-88000000")
+    street = StreetFactory()
+    street.phone = "0571-88000000"
+    street.save()
     community = Community.objects.create(street=street, name="化纤社区")
     place = NeighbourhoodFactory(
         code="hmxc", name="和睦新村", initials="hmxc", pinyin="hemuxincun", community=community

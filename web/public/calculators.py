@@ -14,6 +14,7 @@ from policy.loader import DEFAULT_SCHEME, load_scheme
 from policy.workdays import notice_closes_on
 from projects.calendar import calendar
 from web.acts import PlainForm, show_reasons
+from web.public.pages import public_page
 from web.tally_bars import bars_of
 
 SCHEME = load_scheme(DEFAULT_SCHEME)
@@ -74,23 +75,27 @@ class NoticeForm(PlainForm):
     )
 
 
+@public_page
 def overview(request: HttpRequest) -> HttpResponse:
     """The three calculators and what each is for."""
     return render(request, "public/calculators.html")
 
 
+@public_page
 def tally(request: HttpRequest) -> HttpResponse:
     """Whether a tally carries, with both bars."""
     form = TallyForm(request.GET or None)
     return _answer(request, "public/calculator_tally.html", form, _tally_values(form))
 
 
+@public_page
 def subsidy_page(request: HttpRequest) -> HttpResponse:
     """What the city pays, line by line."""
     form = SubsidyForm(request.GET or None)
     return _answer(request, "public/calculator_subsidy.html", form, _subsidy_values(form))
 
 
+@public_page
 def notice(request: HttpRequest) -> HttpResponse:
     """When a notice closes."""
     form = NoticeForm(request.GET or None)

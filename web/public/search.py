@@ -1,11 +1,25 @@
 """Finding a neighbourhood by what residents type."""
 
 import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Q, QuerySet
 
 from accounts.models import Street
+from policy.loader import load_scheme
 from projects.models import Neighbourhood, Project
+from web.public import projects
+
+STANDSTILL = {"paused": "暂缓实施", "withdrawn": "已调出计划", "closed": "已办结"}
+
+
+@dataclass(frozen=True)
+class Found:
+    """A neighbourhood in the list, and where it stands in a few words."""
+
+    place: Neighbourhood
+    standing: str
 
 
 def cleaned(text: str) -> str:
@@ -15,25 +29,39 @@ def cleaned(text: str) -> str:
 
 
 def found(text: str, street_code: str) -> QuerySet[Neighbourhood]:
-    """Neighbourhoods by name, pinyin initials, street or community, with the step of their newest project."""
-    newest = Project.objects.filter(neighbourhood=OuterRef("pk")).order_by("-pk")
-    rows = Neighbourhood.objects.select_related("street").annotate(
-        project_step=Subquery(newest.values("step")[:1]), project_state=Subquery(newest.values("state")[:1])
-    )
+    """Neighbourhoods that match every word by name, pinyin, street or community; by street and sound."""
+    rows = Neighbourhood.objects.select_related("street", "community")
     if street_code:
-        rows = rows.filter(street__code=street_code)
-    return rows.filter(_matches(text)) if text else rows
+        rows = rows.filter(street__code=street_code.replace("\x00", ""))
+    for word in text.split():
+        rows = rows.filter(_matches(word))
+    return rows.order_by("street__order", "pinyin", "pk")
 
 
-def _matches(text: str) -> Q:
-    return (
-        Q(name__icontains=text)
-        | Q(initials__istartswith=text)
-        | Q(street__name__icontains=text)
-        | Q(community__name__icontains=text)
-    )
+def with_standing(places: Iterable[Neighbourhood]) -> list[Found]:
+    """Each with its newest public project in words; one query for all."""
+    listed = list(places)
+    newest = projects.newest_public(listed)
+    return [Found(place, _standing(newest.get(place.pk))) for place in listed]
 
 
 def streets() -> QuerySet[Street]:
     """The streets that have neighbourhoods, each with their number."""
     return Street.objects.annotate(places=Count("neighbourhoods")).filter(places__gt=0)
+
+
+def _matches(word: str) -> Q:
+    return (
+        Q(name__icontains=word)
+        | Q(initials__istartswith=word)
+        | Q(pinyin__istartswith=word)
+        | Q(street__name__icontains=word)
+        | Q(community__name__icontains=word)
+    )
+
+
+def _standing(project: Project | None) -> str:
+    if project is None:
+        return "目前没有改造项目"
+    step = f"第{project.step}步 {load_scheme(project.scheme_code).step(project.step).name}"
+    return STANDSTILL.get(project.state, step)

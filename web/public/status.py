@@ -1,20 +1,21 @@
-"""The values of a neighbourhood's public page, gathered in a fixed number of queries. No personal data."""
+"""The values of a project's public page, gathered in a fixed number of queries. No personal data."""
 
 from datetime import date
 from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from workflow.queries import step_track
 
 from consultations.models import Round
 from consultations.published import PublishedRound, published
-from funding.queries import breakdown_of
+from funding.queries import money_summary
 from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Document, Neighbourhood, Notice, Project, ProjectItem
 from web.public import sentences
 from web.tally_bars import bars_of
+from workflow.cycles import ROUND_KEYS
+from workflow.queries import counting, step_track
 
 MONEY_NOTES = {
     "official": "按核定的竣工财务决算计算。",
@@ -22,53 +23,48 @@ MONEY_NOTES = {
     "none": "还没有可以公布的补助资金数。",
     "indeterminate": "补助面积尚未核定,不能计算补助资金。",
 }
+GROUPS = {"B": "居民楼", "P": "小区公共区域"}
+WORKS_STEP, MENU_STEP = 9, 2
 
 
-def public_project(neighbourhood: Neighbourhood) -> Project | None:
-    """The newest project residents may read about; a 补录 waits for the bureau's confirmation."""
-    rows = neighbourhood.projects.with_place().select_related("take_over")  # type: ignore[attr-defined]
-    waiting = rows.exclude(take_over__isnull=False, take_over__confirmed_at__isnull=True)
-    found: Project | None = waiting.order_by("-pk").first()
-    return found
-
-
-def page_values(neighbourhood: Neighbourhood, project: Project, today: date) -> dict[str, Any]:
+def page_values(project: Project, today: date) -> dict[str, Any]:
     """Everything the page prints, in its order."""
-    scheme = load_scheme(project.scheme_code)
+    scheme, counts = load_scheme(project.scheme_code), counting(project)
     rounds = published(Round.objects.filter(project=project))
     notice = Notice.objects.filter(project=project, withdrawn_on__isnull=True).first()
-    standing, money = _standing(project, scheme, rounds, notice), breakdown_of(project)
+    standing = _standing(project, scheme, rounds, notice, counts)
+    money = money_summary(project)
     return {
         "where": sentences.where_it_stands(standing),
+        "plain": standing.step_plain if project.is_running else "",
         "todo": sentences.what_you_can_do(standing, today),
         "next": sentences.what_comes_next(standing),
-        "plain": standing.step_plain,
         "steps": step_track(project, today),
-        "rounds": [_round(row) for row in rounds],
+        "rounds": [_round(row, counts(ROUND_KEYS[row.round.number], row.round.cycle)) for row in rounds],
         "notice": notice,
-        "items": _items(project, scheme),
+        "notice_runs": sentences.notice_is_running(standing, today),
+        **_items(project, scheme),
         "money": money,
-        "money_note": MONEY_NOTES[money.status],
-        "files": _files(neighbourhood, project),
+        "money_note": MONEY_NOTES[money.breakdown.status],
+        "files": _files(project, scheme),
         "taken_over": getattr(project, "take_over", None),
     }
 
 
-def contact_of(neighbourhood: Neighbourhood) -> dict[str, str]:
+def contact_of(place: Neighbourhood) -> sentences.Contact:
     """Whom to ask: the neighbourhood's own contact, else its street office."""
-    return {
-        "name": neighbourhood.contact_name or neighbourhood.street.name,
-        "phone": neighbourhood.contact_phone or neighbourhood.street.phone,
-    }
+    return sentences.Contact(
+        place.contact_name or place.street.name, place.contact_phone or place.street.phone
+    )
 
 
-def address_of(neighbourhood: Neighbourhood) -> str:
+def address_of(place: Neighbourhood) -> str:
     """The page's full address, for its QR code."""
-    return f"{settings.SITE_URL}{reverse('public_status', args=[neighbourhood.code])}"
+    return f"{settings.SITE_URL}{reverse('public_status', args=[place.code])}"
 
 
 def _standing(
-    project: Project, scheme: Scheme, rounds: list[PublishedRound], notice: Notice | None
+    project: Project, scheme: Scheme, rounds: list[PublishedRound], notice: Notice | None, counts: Any
 ) -> sentences.Standing:
     step = scheme.step(project.step)
     running = next((row.round for row in rounds if row.round.state in ("open", "closed")), None)
@@ -77,34 +73,61 @@ def _standing(
         step_name=step.name,
         step_plain=step.plain,
         state=project.state,
+        next_name=scheme.step(project.step + 1).name if project.step < len(scheme.steps) else "",
+        closed_on=project.closed_on,
         round_name=str(running) if running else "",
         round_ends_on=running.ends_on if running else None,
-        notice_stands=notice is not None,
+        round_is_open=running is not None and running.is_open,
+        notice_stands=project.is_running and notice is not None and counts("3:notice", notice.cycle),
         notice_closes_on=notice.closes_on if notice else None,
-        next_name=scheme.step(project.step + 1).name if project.step < len(scheme.steps) else "",
     )
 
 
-def _round(row: PublishedRound) -> dict[str, Any]:
+def _round(row: PublishedRound, counts: bool) -> dict[str, Any]:
+    name = f"{row.round}(第{row.round.attempt}轮)" if row.round.attempt > 1 else str(row.round)
     result = row.result
-    bars = bars_of(result.tally, result.verdict, str(row.round)) if result else None
-    return {"row": row, "name": str(row.round), "bars": bars}
+    bars = bars_of(result.tally, result.verdict) if result else None
+    return {"row": row, "name": name, "bars": bars, "counts": counts}
 
 
-def _items(project: Project, scheme: Scheme) -> list[dict[str, Any]]:
-    chosen = ProjectItem.objects.filter(project=project, decision=ProjectItem.Decision.INCLUDE).order_by("pk")
-    return [
-        {"name": scheme.item(row.item_code).name, "progress": row.get_progress_display()} for row in chosen
+def _items(project: Project, scheme: Scheme) -> dict[str, Any]:
+    """The chosen items by group, and those left out with their reasons; undecided ones are not told."""
+    rows = {row.item_code: row for row in ProjectItem.objects.filter(project=project)}
+    known = [(item, rows[item.code]) for item in scheme.items if item.code in rows]
+    chosen = [
+        {
+            "name": name,
+            "items": [_item(item, row, project) for item, row in known if item.group == group and _in(row)],
+        }
+        for group, name in GROUPS.items()
     ]
+    decided = [(item, row) for item, row in known if row.decision != ProjectItem.Decision.UNDECIDED]
+    return {
+        "item_groups": [group for group in chosen if group["items"]],
+        "items_provisional": project.step <= MENU_STEP,
+        "left_out": [
+            {"name": item.name, "decision": row.get_decision_display(), "reason": row.reason}
+            for item, row in decided
+            if not _in(row)
+        ],
+    }
 
 
-def _files(neighbourhood: Neighbourhood, project: Project) -> list[dict[str, Any]]:
+def _in(row: ProjectItem) -> bool:
+    return row.decision == ProjectItem.Decision.INCLUDE
+
+
+def _item(item: Any, row: ProjectItem, project: Project) -> dict[str, str]:
+    return {"name": item.name, "progress": row.get_progress_display() if project.step >= WORKS_STEP else ""}
+
+
+def _files(project: Project, scheme: Scheme) -> list[dict[str, Any]]:
     rows = Document.objects.filter(project=project, is_public=True, removed_at__isnull=True)
     return [
         {
             "name": row.title,
-            "href": reverse("public_document", args=[neighbourhood.code, row.pk]),
-            "kind": "",
+            "href": reverse("public_document", args=[project.neighbourhood.code, row.pk]),
+            "kind": row.file_name.rpartition(".")[2].upper(),
             "size": row.size,
             "at": row.recorded_at,
         }

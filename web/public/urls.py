@@ -13,6 +13,7 @@ urlpatterns = [
     path("try/notice/", calculators.notice, name="calculator_notice"),
     path("view/", elder.switch_view, name="view_switch"),
     path("n/<slug:code>/", views.neighbourhood_status, name="public_status"),
+    path("n/<slug:code>/<slug:project>/", views.earlier_project, name="public_earlier"),
     path("n/<slug:code>/notice/<int:pk>/", views.notice, name="public_notice"),
     path("n/<slug:code>/documents/<int:pk>/", views.document, name="public_document"),
 ]

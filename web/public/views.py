@@ -1,63 +1,73 @@
-"""Pages for residents: search, one status page per neighbourhood, its notice and its public files."""
+"""Pages for residents: search, a status page per neighbourhood, its notice and its public files."""
+
+from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from projects.models import Document, Neighbourhood, Notice, Project
-from web.public import search, status
+from projects.models import Document, Neighbourhood, Notice
+from web.public import projects, search, status
+from web.public.pages import public_page
+
+PER_PAGE = 20
 
 
+@public_page
 def home(request: HttpRequest) -> HttpResponse:
-    """Search by name, pinyin initials or street; the streets with their neighbourhoods below."""
+    """Search by name, pinyin, street or community; the streets with their neighbourhoods below."""
     asked = search.cleaned(request.GET.get("search", ""))
     street = request.GET.get("street", "")
-    found = Paginator(search.found(asked, street), 20).get_page(request.GET.get("page"))
-    values = {"asked": asked, "page": found, "streets": search.streets(), "street_code": street}
+    page = Paginator(search.found(asked, street), PER_PAGE).get_page(request.GET.get("page"))
+    found, streets = search.with_standing(page.object_list), search.streets()
+    values = {"asked": asked, "page": page, "found": found, "streets": streets, "street_code": street}
     return render(request, "public/home.html", values)
 
 
+@public_page
 def neighbourhood_status(request: HttpRequest, code: str) -> HttpResponse:
     """Where the renovation stands, in one page that can be printed."""
     place = _neighbourhood(code)
-    project = status.public_project(place)
-    values = {"place": place, "contact": status.contact_of(place), "address": status.address_of(place)}
-    if project is None:
-        return render(request, "public/no_project.html", values)
-    values |= {"project": project, **status.page_values(place, project, timezone.localdate())}
-    return render(request, "public/status.html", values)
+    found = projects.of_place(place)
+    if not found:
+        return render(request, "public/no_project.html", _place_values(place))
+    values = status.page_values(found[0], timezone.localdate()) | {"project": found[0], "earlier": found[1:]}
+    return render(request, "public/status.html", _place_values(place) | values)
 
 
-def notice(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """A standing public notice with its objections' answers, as on the notice board."""
+@public_page
+def earlier_project(request: HttpRequest, code: str, project: str) -> HttpResponse:
+    """The same page of a project that came before the present one."""
     place = _neighbourhood(code)
-    row = get_object_or_404(_readable(place), pk=pk)
-    values = {"place": place, "notice": row, "contact": status.contact_of(place)}
-    return render(request, "public/notice.html", values | {"address": status.address_of(place)})
+    found = next((row for row in projects.of_place(place)[1:] if row.code == project), None)
+    if found is None:
+        raise Http404
+    values = status.page_values(found, timezone.localdate()) | {"project": found, "is_earlier": True}
+    return render(request, "public/status.html", _place_values(place) | values)
+
+
+@public_page
+def notice(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """A standing public notice as on the notice board, with the objections and their answers."""
+    place = _neighbourhood(code)
+    rows = Notice.objects.filter(withdrawn_on__isnull=True, project__in=projects.of_place(place))
+    row = get_object_or_404(rows.select_related("project").prefetch_related("objections"), pk=pk)
+    return render(request, "public/notice.html", _place_values(place) | {"notice": row})
 
 
 def document(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """A file marked public; checked again at each download."""
     rows = Document.objects.filter(is_public=True, removed_at__isnull=True)
-    row = get_object_or_404(rows, pk=pk, project__in=_public_projects(_neighbourhood(code)))
+    row = get_object_or_404(rows, pk=pk, project__in=projects.of_place(_neighbourhood(code)))
     return FileResponse(
         row.file.open("rb"), as_attachment=True, filename=row.file_name, content_type=row.content_type
     )
 
 
 def _neighbourhood(code: str) -> Neighbourhood:
-    place = Neighbourhood.objects.select_related("street", "community").filter(code=code).first()
-    if place is None:
-        raise Http404
-    return place
+    return get_object_or_404(Neighbourhood.objects.select_related("street", "community"), code=code)
 
 
-def _public_projects(place: Neighbourhood) -> list[Project]:
-    project = status.public_project(place)
-    return [project] if project else []
-
-
-def _readable(place: Neighbourhood):  # type: ignore[no-untyped-def]
-    rows = Notice.objects.filter(withdrawn_on__isnull=True, project__in=_public_projects(place))
-    return rows.prefetch_related("objections")
+def _place_values(place: Neighbourhood) -> dict[str, Any]:
+    return {"place": place, "contact": status.contact_of(place), "address": status.address_of(place)}
