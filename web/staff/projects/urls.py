@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.projects import proposals, steps, take_over, views
+from web.staff.projects import documents, items, notices, proposals, steps, take_over, views
 
 urlpatterns = [
     path("take-over/<slug:code>/", take_over.enter, name="take_over"),
@@ -16,4 +16,17 @@ urlpatterns = [
     path("<slug:code>/proposal/", proposals.decide, name="project_proposal"),
     path("<slug:code>/proposal/take-back/", proposals.take_back, name="project_proposal_take_back"),
     path("<slug:code>/take-over/", take_over.confirm, name="project_take_over"),
+    path("<slug:code>/documents/", documents.documents, name="documents"),
+    path("<slug:code>/documents/<int:pk>/", documents.file, name="document_file"),
+    path("<slug:code>/documents/<int:pk>/remove/", documents.remove, name="document_remove"),
+    path("<slug:code>/documents/<int:pk>/publish/", documents.publish, name="document_publish"),
+    path("<slug:code>/items/", items.item_list, name="item_list"),
+    path("<slug:code>/items/menu/", items.menu, name="item_menu"),
+    path("<slug:code>/items/progress/", items.progress, name="item_progress"),
+    path("<slug:code>/notice/", notices.notice, name="notice"),
+    path("<slug:code>/notice/publish/", notices.publish, name="notice_publish"),
+    path("<slug:code>/notice/<int:pk>/revise/", notices.revise, name="notice_revise"),
+    path("<slug:code>/notice/<int:pk>/withdraw/", notices.withdraw, name="notice_withdraw"),
+    path("<slug:code>/notice/<int:pk>/sheet/", notices.sheet, name="notice_sheet"),
+    path("<slug:code>/objections/<int:pk>/answer/", notices.answer, name="objection_answer"),
 ]
