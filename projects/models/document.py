@@ -2,11 +2,27 @@
 
 import uuid
 from pathlib import PurePath
+from typing import Any, Self
 
 from django.db import models
 
+from accounts.models import Role
+from accounts.scope import ScopedQuerySet
 from policy.loader import load_scheme
 from projects.models.project import StepRecord
+
+DESIGN_STEP = 5
+
+
+class DocumentQuerySet(ScopedQuerySet["Document"]):
+    """Documents with who may read them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """As everywhere; a department's reviewer reads the papers of the design it was asked about, no others."""
+        rows = super().visible_to(user)
+        if getattr(user, "role", None) == Role.DEPARTMENT_REVIEWER:
+            return rows.filter(step=DESIGN_STEP, removed_at__isnull=True)
+        return rows
 
 
 def stored_name(document: "Document", filename: str) -> str:
@@ -27,6 +43,9 @@ class Document(StepRecord):
     sha256 = models.CharField(max_length=64)
     is_public = models.BooleanField("向居民公开", default=False)
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DocumentQuerySet.as_manager()
+    department_path = "project__reviews__invitations__department"
 
     class Meta:
         verbose_name = verbose_name_plural = "材料"

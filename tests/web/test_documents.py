@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from accounts.models import Role
 from projects.models import Document
-from tests.factories import ProjectFactory, StreetFactory, UserFactory
+from reviews.models import Invitation, Review
+from tests.factories import TODAY, DepartmentFactory, ProjectFactory, StreetFactory, UserFactory
 from tests.projects.test_files import PDF
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,28 @@ def test_readers_and_standing_projects_get_no_form(client) -> None:
     assert send(client, project).status_code == 422
     client.force_login(UserFactory(role=Role.BUREAU_OFFICER))
     assert "项目暂缓实施" in client.get(reverse("documents", args=[project.code])).content.decode()
+
+
+def test_a_reviewer_reads_the_design_it_was_asked_about_and_nothing_else(client, clerk) -> None:
+    project = ProjectFactory(step=7)
+    for step, kind in ((5, "formal_scheme"), (3, "ballot_scan")):
+        send(client, project, PDF + kind.encode() + b"\nstartxref %%EOF", kind=kind, step=step)
+    version = project.schemeversions.create(number=1, kind="formal", summary="方案", recorded_by=clerk)
+    review = Review.objects.create(
+        project=project, scheme_version=version, opened_on=TODAY, recorded_by=clerk
+    )
+    asked, other = UserFactory(role=Role.DEPARTMENT_REVIEWER), DepartmentFactory(code="gongan")
+    Invitation.objects.create(review=review, department=asked.department)
+    design, scan = Document.objects.order_by("-step")
+
+    def statuses(user) -> list[int]:
+        client.force_login(user)
+        answers = [
+            client.get(reverse("document_file", args=[project.code, row.pk])) for row in (design, scan)
+        ]
+        for answer in answers:
+            b"".join(answer.streaming_content if answer.streaming else answer)
+        return [answer.status_code for answer in answers]
+
+    assert statuses(asked) == [200, 404]
+    assert statuses(UserFactory(role=Role.DEPARTMENT_REVIEWER, department=other)) == [404, 404]
