@@ -66,6 +66,12 @@ def test_each_role_sees_its_own() -> None:
         assert "今天没有等您办理的事项" in desk(UserFactory(role=role))
 
 
+def test_a_street_without_projects_is_told_how_to_begin() -> None:
+    html = desk(UserFactory())
+    assert "先在项目库登记小区" in html
+    assert 'class="button" href="/work/neighbourhoods/"' in html
+
+
 def test_another_street_is_not_on_the_desk() -> None:
     ProjectFactory(neighbourhood__name="和睦院")
     assert "和睦院" not in desk(UserFactory(street=StreetFactory(code="daguan")))

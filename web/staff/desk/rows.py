@@ -18,6 +18,7 @@ EMPTY = {
     Role.STREET_CERTIFIER: "经办人结束征求意见、等待您复核确认时,会出现在这里。",
     Role.BUREAU_LEADER: "街道提出暂缓、调出或特殊情况审批时,会出现在这里。",
 }
+BEGIN_HINT = "本街道还没有进行中的项目。先在项目库登记小区,再建立改造项目。"
 EMPTY_HINT = "轮到您办理的事项会出现在这里,按截止日期先后排列。"
 
 
@@ -25,13 +26,16 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     """Tasks of one page with their sentences and links; lights for those who see whole streets."""
     page = Paginator(worklist(user, today), PER_PAGE).get_page(number)
     watches = user.role != Role.DEPARTMENT_REVIEWER
+    near = deadlines(user, today, NEAREST) if watches else ()
+    begins = user.role == Role.STREET_CLERK and not near
     return {
         "page": page,
         "tasks": [_task(task, user) for task in page],
-        "hint": EMPTY.get(user.role, EMPTY_HINT),
+        "hint": BEGIN_HINT if begins else EMPTY.get(user.role, EMPTY_HINT),
+        "begin_href": reverse(LIST) if begins else "",
         "today": today,
         "lights": _lights(user, today) if watches else [],
-        "nearest": [_near(row) for row in deadlines(user, today, NEAREST)] if watches else [],
+        "nearest": [_near(row) for row in near],
         "district": user.street_id is None,
     }
 
