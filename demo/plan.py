@@ -115,29 +115,25 @@ def _figured(group: Sequence[Place], target: TargetDef) -> list[Place]:
     filed = [place for place in group if place.name in FILED]
     free = [place for place in group if place.name not in FILED]
     known = [FILED[place.name] for place in filed]
-    size = [_size(place) for place in free]
-    households = share_out(
-        target.households - sum(one.households for one in known), size, least=LEAST_HOUSEHOLDS
-    )
-    buildings = share_out(
-        target.buildings - sum(one.buildings for one in known),
-        [count * _wobble(place, "buildings", 15) for count, place in zip(households, free, strict=True)],
-        least=2,
-    )
-    cents = share_out(
-        int((target.area - sum((one.area for one in known), Decimal(0))) * CENTS),
-        [count * _width(place) for count, place in zip(households, free, strict=True)],
-    )
-    shared = [
-        Filed(*figures[:2], Decimal(figures[2]) / CENTS)
-        for figures in zip(households, buildings, cents, strict=True)
-    ]
+    figures = [*known, *_shared(free, known, target)]
     return [
-        replace(
-            place, households=one.households, buildings=one.buildings, area=one.area.quantize(Decimal("0.01"))
-        )
-        for place, one in zip([*filed, *free], [*known, *shared], strict=True)
+        replace(place, households=one.households, buildings=one.buildings, area=one.area)
+        for place, one in zip([*filed, *free], figures, strict=True)
     ]
+
+
+def _shared(free: Sequence[Place], known: Sequence[Filed], target: TargetDef) -> list[Filed]:
+    """What the target leaves after the known ones, shared out to the household, the building and 0.01 m²."""
+    left = Filed(
+        target.households - sum(one.households for one in known),
+        target.buildings - sum(one.buildings for one in known),
+        target.area - sum((one.area for one in known), Decimal(0)),
+    )
+    households = share_out(left.households, [_size(place) for place in free], least=LEAST_HOUSEHOLDS)
+    both = list(zip(households, free, strict=True))
+    buildings = share_out(left.buildings, [n * _wobble(place, "buildings", 15) for n, place in both], least=2)
+    cents = share_out(int(left.area * CENTS), [n * _width(place) for n, place in both])
+    return [Filed(n, b, Decimal(c).scaleb(-2)) for n, b, c in zip(households, buildings, cents, strict=True)]
 
 
 def _size(place: Place) -> float:
