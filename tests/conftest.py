@@ -1,13 +1,16 @@
-"""What every test gets: an own media folder and the cache's table."""
+"""What every test gets: an own media folder and the cache's table; and a browser for those that ask."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from policy.loader import DEFAULT_SCHEME
 from projects.setup import load_district
+from tests.browser import chromium
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +30,10 @@ def _own_media_folder(settings, tmp_path: Path) -> None:
 def district(db: None) -> None:
     """A new installation's district: ten streets, the departments, the working-day calendar."""
     load_district(DEFAULT_SCHEME)
+
+
+@pytest.fixture(scope="module")
+def browser(django_db_setup: None) -> Iterator[Browser]:
+    """A real Chromium, the same for all tests of a module; contexts and pages are each test's own."""
+    with chromium() as found:
+        yield found

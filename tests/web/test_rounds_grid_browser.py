@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from consultations.models import Ballot
 from consultations.queries import tally_of
 from consultations.services import close_round
-from tests.browser import chromium, page_of
+from tests.browser import page_of, watched
 from tests.consultations.builders import opened
 from tests.factories import UserFactory
 
@@ -45,73 +45,66 @@ def press(page, *keys: str) -> None:
         page.keyboard.press("Enter")
 
 
-def test_forms_are_entered_wholly_by_keyboard_at_paper_speed(live_server, round, clerk) -> None:
-    with chromium() as browser:
-        page = page_of(browser, live_server.url, clerk)
-        complaints: list[str] = []
-        page.on("console", lambda message: complaints.append(message.text))
-        page.goto(grid(live_server, round))
-        press(page, "1-101", "1", "201", "2", "202", "3", "2-301", "1", "302", "1")
-        press(page, "2-1-101", "1")  # another building: the server knows it
-        expect(page.get_by_text("本次已录 6 份")).to_be_visible()
-        expect(page.get_by_label("1幢1单元102室 同意")).to_be_visible()  # the head's other unit moved too
-        expect(page.get_by_label("1幢1单元201室 不同意")).to_have_class(re.compile("disagree"))
-        expect(page.locator("#count")).to_contain_text("已录 6 / 12 份")
-        press(page, "2-301", "2")
-        expect(page.locator("#entry-log")).to_contain_text("1幢2单元301室 不同意,更正,原为 同意")
-        press(page, "999")
-        expect(page.locator("#entry-says")).to_contain_text("这里没有 999 室")
-        assert complaints == []
+def test_forms_are_entered_wholly_by_keyboard_at_paper_speed(browser, live_server, round, clerk) -> None:
+    complaints: list[str] = []
+    page = watched(page_of(browser, live_server.url, clerk), complaints)
+    page.goto(grid(live_server, round))
+    press(page, "1-101", "1", "201", "2", "202", "3", "2-301", "1", "302", "1")
+    press(page, "2-1-101", "1")  # another building: the server knows it
+    expect(page.get_by_text("本次已录 6 份")).to_be_visible()
+    expect(page.get_by_label("1幢1单元102室 同意")).to_be_visible()  # the head's other unit moved too
+    expect(page.get_by_label("1幢1单元201室 不同意")).to_have_class(re.compile("disagree"))
+    expect(page.locator("#count")).to_contain_text("已录 6 / 12 份")
+    press(page, "2-301", "2")
+    expect(page.locator("#entry-log")).to_contain_text("1幢2单元301室 不同意,更正,原为 同意")
+    press(page, "999")
+    expect(page.locator("#entry-says")).to_contain_text("这里没有 999 室")
+    assert complaints == []
     tally = tally_of(round)
     assert (tally.agree.heads, tally.disagree.heads, tally.abstain.heads) == (3, 2, 1)
 
 
-def test_an_empty_enter_takes_the_next_unanswered_room(live_server, round, clerk) -> None:
-    with chromium() as browser:
-        page = page_of(browser, live_server.url, clerk)
-        page.goto(grid(live_server, round))
-        press(page, "", "1", "", "1")
-        expect(page.get_by_text("本次已录 2 份")).to_be_visible()
+def test_an_empty_enter_takes_the_next_unanswered_room(browser, live_server, round, clerk) -> None:
+    page = page_of(browser, live_server.url, clerk)
+    page.goto(grid(live_server, round))
+    press(page, "", "1", "", "1")
+    expect(page.get_by_text("本次已录 2 份")).to_be_visible()
     assert set(Ballot.objects.values_list("unit__room", flat=True)) == {"301", "302"}
 
 
-def test_a_click_on_a_cell_offers_the_choices_beside_it(live_server, round, clerk) -> None:
-    with chromium() as browser:
-        page = page_of(browser, live_server.url, clerk)
-        page.goto(grid(live_server, round))
-        page.get_by_label("1幢2单元202室 未反馈").click()
-        page.get_by_role("group", name="1幢2单元202室的意见").get_by_role("button", name="弃权").click()
-        expect(page.get_by_label("1幢2单元202室 弃权")).to_be_visible()
+def test_a_click_on_a_cell_offers_the_choices_beside_it(browser, live_server, round, clerk) -> None:
+    page = page_of(browser, live_server.url, clerk)
+    page.goto(grid(live_server, round))
+    page.get_by_label("1幢2单元202室 未反馈").click()
+    page.get_by_role("group", name="1幢2单元202室的意见").get_by_role("button", name="弃权").click()
+    expect(page.get_by_label("1幢2单元202室 弃权")).to_be_visible()
     assert Ballot.objects.get().choice == "abstain"
 
 
-def test_a_form_that_is_refused_is_told_in_place_and_not_counted(live_server, round, clerk) -> None:
-    with chromium() as browser:
-        page = page_of(browser, live_server.url, clerk)
-        page.goto(grid(live_server, round))
-        close_round(round, actor=clerk, on=timezone.localdate())
-        press(page, "1-201", "1")
-        expect(page.locator("#entry-log .wrong")).to_contain_text("已结束,待复核,不能再办理")
-        expect(page.get_by_label("1幢1单元201室 未反馈")).to_be_visible()
+def test_a_form_that_is_refused_is_told_in_place_and_not_counted(browser, live_server, round, clerk) -> None:
+    page = page_of(browser, live_server.url, clerk)
+    page.goto(grid(live_server, round))
+    close_round(round, actor=clerk, on=timezone.localdate())
+    press(page, "1-201", "1")
+    expect(page.locator("#entry-log .wrong")).to_contain_text("已结束,待复核,不能再办理")
+    expect(page.get_by_label("1幢1单元201室 未反馈")).to_be_visible()
 
 
-def test_an_expired_login_is_told_and_nothing_seems_saved(live_server, round, clerk) -> None:
-    with chromium() as browser:
-        page = page_of(browser, live_server.url, clerk)
-        page.goto(grid(live_server, round))
-        page.context.clear_cookies()
-        press(page, "1-201", "1")
-        expect(page.locator("#entry-log .wrong")).to_contain_text("没有保存")
+def test_an_expired_login_is_told_and_nothing_seems_saved(browser, live_server, round, clerk) -> None:
+    page = page_of(browser, live_server.url, clerk)
+    page.goto(grid(live_server, round))
+    page.context.clear_cookies()
+    press(page, "1-201", "1")
+    expect(page.locator("#entry-log .wrong")).to_contain_text("没有保存")
     assert not Ballot.objects.exists()
 
 
-def test_the_grid_works_without_scripts(live_server, round, clerk) -> None:
-    with chromium() as browser:
-        page = page_of(browser, live_server.url, clerk, script=False)
-        page.goto(grid(live_server, round))
-        page.get_by_label("1幢2单元202室 未反馈").click()
-        page.get_by_label("2 不同意").check()
-        page.get_by_role("button", name="保存").click()
-        expect(page.get_by_label("1幢2单元202室 不同意")).to_be_visible()
-        expect(page.get_by_text("1幢2单元202室 不同意").first).to_be_visible()
+def test_the_grid_works_without_scripts(browser, live_server, round, clerk) -> None:
+    page = page_of(browser, live_server.url, clerk, script=False)
+    page.goto(grid(live_server, round))
+    page.get_by_label("1幢2单元202室 未反馈").click()
+    page.get_by_label("2 不同意").check()
+    page.get_by_role("button", name="保存").click()
+    expect(page.get_by_label("1幢2单元202室 不同意")).to_be_visible()
+    expect(page.get_by_text("1幢2单元202室 不同意").first).to_be_visible()
     assert Ballot.objects.get().choice == "disagree"
