@@ -1,7 +1,10 @@
 """动态: the append-only history written by each verb."""
 
+from datetime import date, datetime
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models import User
 from accounts.scope import ScopedQuerySet
@@ -42,3 +45,8 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return self.sentence
+
+    @property
+    def shown_at(self) -> datetime | date:
+        """When it happened: the instant, or the day it was done where it was entered on a later one."""
+        return self.at if timezone.localdate(self.at) == self.on else self.on

@@ -1,6 +1,6 @@
 """The right of the project page: facts, money, the 36 items, what happened last."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count, Q
@@ -12,6 +12,7 @@ from policy.loader import load_scheme
 from projects.models import Event, Project, ProjectItem
 from web.formats import day, number
 from web.staff.records.money import sentence, status
+from web.staff.timeline import event_rows
 
 RECENT = 5
 FINISHED = [ProjectItem.Progress.DONE, ProjectItem.Progress.ACCEPTED]
@@ -74,10 +75,3 @@ def items_summary(project: Project) -> dict[str, Any]:
 def recent_events(project: Project) -> list[dict[str, Any]]:
     """The last acts."""
     return event_rows(Event.objects.filter(project=project).select_related("actor")[:RECENT])
-
-
-def event_rows(events: Iterable[Event]) -> list[dict[str, Any]]:
-    """Events as the timeline shows them."""
-    return [
-        {"at": one.at, "who": one.actor, "sentence": one.sentence, "reason": one.reason} for one in events
-    ]

@@ -11,8 +11,8 @@ from projects.models import Event
 from reviews.queries import asked_of
 from web.access import project_or_404, staff_page
 from web.acts import page
-from web.staff.projects.overview import event_rows
 from web.staff.projects.page import crumbs, project_context, refuse_reviewers
+from web.staff.timeline import event_rows
 
 PER_PAGE = 50
 

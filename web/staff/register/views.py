@@ -15,6 +15,7 @@ from projects.services.neighbourhoods import add_neighbourhood, edit_neighbourho
 from web.access import neighbourhood_or_404, staff_page
 from web.acts import page, perform
 from web.staff.register.forms import BuildingYearsForm, NeighbourhoodForm, OpenProjectForm
+from web.staff.timeline import event_rows
 from workflow.services.opening import open_project
 
 PAGE_SIZE = 25
@@ -50,9 +51,7 @@ def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
         "project": project,
         "roster": current_roster(place),
         "buildings": [(row, era_of(row.year_built)) for row in place.buildings.all()],
-        "events": [
-            {"at": row.at, "who": row.actor, "sentence": row.sentence, "reason": row.reason} for row in events
-        ],
+        "events": event_rows(events),
         **_rights(request, place, project),
     }
     return page(request, "staff/register/neighbourhood.html", values)

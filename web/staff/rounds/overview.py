@@ -13,6 +13,7 @@ from web.access import staff_page
 from web.formats import day, number
 from web.staff.rounds.acts import offered
 from web.staff.rounds.common import context, counted, round_or_404, sees_count
+from web.staff.timeline import event_rows
 
 
 @staff_page()
@@ -63,10 +64,7 @@ def _wishes(round: Round) -> list[dict[str, Any]]:
 
 def _history(round: Round) -> list[dict[str, Any]]:
     events = Event.objects.filter(project=round.project, data__round=round.pk).select_related("actor")
-    return [
-        {"at": event.at, "who": event.actor, "sentence": event.sentence, "reason": event.reason}
-        for event in events[:30]
-    ]
+    return event_rows(events[:30])
 
 
 def _attempts(round: Round) -> list[Round]:
