@@ -74,4 +74,6 @@ def items_summary(project: Project) -> dict[str, Any]:
 
 def recent_events(project: Project) -> list[dict[str, Any]]:
     """The last acts."""
-    return event_rows(Event.objects.filter(project=project).select_related("actor")[:RECENT])
+    return event_rows(
+        Event.objects.filter(project=project).select_related("actor").order_by("-on", "-id")[:RECENT]
+    )

@@ -32,7 +32,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that happened in the project, newest first."""
     row = project_or_404(request, code)
     refuse_reviewers(request.user)
-    rows = Event.objects.filter(project=row).select_related("actor").order_by("-id")
+    rows = Event.objects.filter(project=row).select_related("actor").order_by("-on", "-id")
     sheet = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     values = {"project": row, "page": sheet, "events": event_rows(sheet), "crumbs": crumbs(row, "全部动态")}
     return page(request, "staff/projects/history.html", values)

@@ -44,7 +44,11 @@ def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
     """All the register knows: facts, eligibility with its reasons, buildings, project, roster, history."""
     today, place = timezone.localdate(), neighbourhood_or_404(request, code)
     project = newest_project(place, today)
-    events = Event.objects.filter(neighbourhood=place).select_related("actor")[:EVENTS_SHOWN]
+    events = (
+        Event.objects.filter(neighbourhood=place)
+        .select_related("actor")
+        .order_by("-on", "-id")[:EVENTS_SHOWN]
+    )
     values = {
         "place": place,
         "eligibility": eligibility_of(place, today),
