@@ -167,6 +167,7 @@ def document(table: Table) -> DocumentDef:
         name=table.text("name"),
         step=table.maybe("step", table.whole),
         required=table.flag("required"),
+        personal=table.maybe("personal", table.flag) or False,
     )
     table.done()
     return made

@@ -93,12 +93,16 @@ class RuleSet:
 
 @dataclass(frozen=True)
 class DocumentDef:
-    """A kind of document. `step`: where it is filed, None: anywhere; `required`: asked for by that gate."""
+    """A kind of document. `step`: where it is filed, None: anywhere; `required`: asked for by that gate.
+
+    `personal`: it holds names beside votes, is never public, and each look at it is recorded.
+    """
 
     kind: str
     name: str
     step: int | None
     required: bool
+    personal: bool = False
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def _attach(
     project = locked(project)
     authorise(actor, Action.UPLOAD_DOCUMENT, project)
     running(project)
-    refuse_if(_place_reasons(project, step, kind))
+    refuse_if([*_place_reasons(project, step, kind), *_personal(project, kind, is_public)])
     content = upload.read(settings.UPLOAD_MAX_BYTES + 1)
     checked = check_file(upload.name, content, settings.UPLOAD_MAX_BYTES)
     refuse_if(_again(project, step, kind, checked))
@@ -107,6 +107,7 @@ def publish_document(document: Document, *, actor: User, on: date, is_public: bo
     project = locked(document.project_id)
     authorise(actor, Action.UPLOAD_DOCUMENT, project)
     document = Document.objects.select_for_update().get(pk=document.pk)
+    refuse_if(_personal(project, document.kind, is_public))
     if document.removed_at is not None or document.is_public is is_public:
         refuse_if([Reason("nothing_changed", "这份材料已移除,或公开状态没有变化。")])
     document.is_public = is_public
@@ -114,6 +115,23 @@ def publish_document(document: Document, *, actor: User, on: date, is_public: bo
     act = "向居民公开" if is_public else "不再向居民公开"
     _record("publish_document", f"{act}:{document.title}", document, actor, on)
     return document
+
+
+def look_at_document(document: Document, *, actor: User, on: date) -> None:
+    """Put a look at a paper with names beside votes on record (policy §6); other papers are looked at freely."""
+    if _is_personal(document.project, document.kind):
+        _record("look_at_document", f"查看材料:{document.title}", document, actor, on)
+
+
+def _is_personal(project: Project, kind: str) -> bool:
+    kinds = load_scheme(project.scheme_code).documents
+    return any(known.personal for known in kinds if known.kind == kind)
+
+
+def _personal(project: Project, kind: str, is_public: bool) -> list[Reason]:
+    message = "这类材料有业主签名和意见,不能向居民公开。"
+    personal = is_public and _is_personal(project, kind)
+    return [Reason("personal", message, field="is_public")] if personal else []
 
 
 def _place_reasons(project: Project, step: int, kind: str) -> list[Reason]:

@@ -13,7 +13,12 @@ from accounts.permissions import Action, may
 from policy.errors import Refused
 from policy.loader import load_scheme
 from projects.models import Document, Project
-from projects.services.documents import attach_document, publish_document, remove_document
+from projects.services.documents import (
+    attach_document,
+    look_at_document,
+    publish_document,
+    remove_document,
+)
 from projects.step_queries import documents_by_step
 from web.access import found, project_or_404, staff_page
 from web.acts import page, perform
@@ -44,6 +49,7 @@ def documents(request: HttpRequest, code: str) -> HttpResponse:
 def file(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """The file, checked again at each download; always saved, never shown in the browser."""
     document = found(_readable(request), project__code=code, pk=pk)
+    look_at_document(document, actor=request.user, on=timezone.localdate())
     answer = FileResponse(
         document.file.open("rb"),
         as_attachment=True,

@@ -34,7 +34,7 @@ def round_list(request: HttpRequest, code: str) -> HttpResponse:
     )
 
 
-@staff_page()
+@staff_page(Action.ENTER_BALLOTS, Action.CERTIFY_ROUND)
 def unanswered(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """Who has not answered, one sheet an entrance, to take along or print."""
     round = round_or_404(request, code, number)
