@@ -9,12 +9,16 @@ PARTS = ("agree", "disagree", "abstain", "unresolved", "not_returned")
 
 
 def bars_of(tally: Tally, verdict: Verdict, caption: str = "") -> dict[str, Any]:
-    """`{area, heads, caption, sentence}` for `{% two_bars %}`. Marks are percent of the whole bar."""
+    """`{area, heads, caption, sentence}` for `{% two_bars %}`. Marks are percent of the whole bar.
+
+    Where every bar says 已达到 beside itself and there is no quorum, no sentence repeats it.
+    """
+    plain = verdict.passed and all(check.kind == "majority" for check in verdict.checks)
     return {
         "area": _row(tally, verdict, "area"),
         "heads": _row(tally, verdict, "heads"),
         "caption": caption,
-        "sentence": shortfall_sentence(verdict),
+        "sentence": "" if plain else shortfall_sentence(verdict),
     }
 
 

@@ -17,6 +17,7 @@ from projects.models import Neighbourhood
 class Items(generics.ListAPIView[Any]):
     """The scheme's 36 items (改造内容), in its order."""
 
+    title = "36项改造内容"
     serializer_class = ItemDefSerializer
     filter_backends = ()
     pagination_class = Whole
@@ -29,6 +30,7 @@ class Items(generics.ListAPIView[Any]):
 class Streets(generics.ListAPIView[Street]):
     """The district's street offices."""
 
+    title = "街道"
     serializer_class = StreetSerializer
     queryset = Street.objects.all()
     filter_backends = (NamedOrdering,)
@@ -39,6 +41,7 @@ class Streets(generics.ListAPIView[Street]):
 class Neighbourhoods(generics.ListAPIView[Neighbourhood]):
     """The register (项目库)."""
 
+    title = "项目库:小区列表"
     serializer_class = NeighbourhoodSerializer
     filter_backends = (DjangoFilterBackend, NamedOrdering)
     filterset_class = NeighbourhoodFilter

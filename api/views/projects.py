@@ -34,6 +34,7 @@ NEVER = date.max
 class Projects(generics.ListAPIView[Project]):
     """All projects the asker may read."""
 
+    title = "项目列表"
     serializer_class = forms.ProjectSerializer
     filter_backends = (DjangoFilterBackend, NamedOrdering)
     filterset_class = ProjectFilter
@@ -56,6 +57,8 @@ class Projects(generics.ListAPIView[Project]):
 class ProjectDetail(APIView):
     """One project."""
 
+    title = "一个项目"
+
     @extend_schema(responses=forms.ProjectSerializer)
     def get(self, request: Request, code: str) -> Response:
         """As in the list."""
@@ -77,6 +80,7 @@ class OfProject(generics.ListAPIView[Any]):
 class Steps(OfProject):
     """The eleven steps of a project with their dates, in order; each with one plain sentence."""
 
+    title = "项目的十一个步骤和日期"
     serializer_class = forms.StepSerializer
 
     def get_queryset(self) -> Any:
@@ -87,6 +91,8 @@ class Steps(OfProject):
 class Rounds(OfProject):
     """The consultation rounds of a project; results only of certified rounds."""
 
+    title = "项目的征求意见"
+    says = "复核确认以前只有收回份数(returned_heads),确认以后才有 result。"
     serializer_class = forms.RoundSerializer
 
     def get_queryset(self) -> Any:
@@ -96,6 +102,9 @@ class Rounds(OfProject):
 
 class RoundDetail(APIView):
     """One round."""
+
+    title = "一次征求意见"
+    says = "复核确认以前只有收回份数(returned_heads),确认以后才有 result。"
 
     @extend_schema(responses=forms.RoundSerializer)
     def get(self, request: Request, pk: int) -> Response:
@@ -116,6 +125,7 @@ def _published(rounds: Any) -> list[PublishedRound]:
 class ProjectItems(OfProject):
     """The 36 items as this project decided them, in the scheme's order."""
 
+    title = "项目的改造内容"
     serializer_class = forms.ProjectItemSerializer
 
     def get_queryset(self) -> Any:
@@ -133,6 +143,8 @@ def _defined(row: ProjectItem, item: ItemDef) -> ProjectItem:
 
 class Funding(APIView):
     """The money of a project."""
+
+    title = "项目的补助资金和资金来源"
 
     @extend_schema(responses=forms.FundingSerializer)
     def get(self, request: Request, code: str) -> Response:

@@ -27,6 +27,9 @@ WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class StreetProgress(APIView):
     """A street's figures of a month, by the same function that fills workbook and pages."""
 
+    title = "街道月度进度"
+    says = "以当月最后一天为准;与月报、页面同一口径。"
+
     @extend_schema(parameters=[MONTH], responses=ProgressSerializer)
     def get(self, request: Request, code: str) -> Response:
         """The sums of the street and one row per project; notes among clerks only for those who log in."""
@@ -47,6 +50,8 @@ def _public(answer: dict[str, Any]) -> dict[str, Any]:
 class Reports(generics.ListAPIView[MonthlyReport]):
     """Monthly reports of the asker's street, or of the district; nobody sees none."""
 
+    title = "月报列表"
+    says = "需要令牌;街道人员看本街道的月报。"
     serializer_class = ReportSerializer
     filter_backends = (NamedOrdering,)
     ordering_columns = {"month": "month", "made_at": "made_at"}
@@ -60,6 +65,9 @@ class Reports(generics.ListAPIView[MonthlyReport]):
 
 class ReportFile(APIView):
     """The workbook of a report."""
+
+    title = "下载月报"
+    says = "需要令牌。"
 
     @extend_schema(responses={(200, WORKBOOK): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> FileResponse:

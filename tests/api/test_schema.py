@@ -97,3 +97,25 @@ def test_both_renderers_say_the_same(world) -> None:
 def test_an_unknown_kind_of_value_is_an_error_not_a_guess() -> None:
     with pytest.raises(TypeError):
         OrjsonRenderer().render({"value": object()})
+
+
+def test_what_people_read_on_the_page_is_chinese(client) -> None:
+    schema = described(client)
+    operations = [one for path in schema["paths"].values() for one in path.values()]
+    assert all(not one["summary"].isascii() for one in operations)
+    assert not [one["description"] for one in operations if one.get("description", "那").isascii()]
+    assert not [
+        name
+        for name, one in schema["components"]["schemas"].items()
+        if one.get("description", "那").isascii()
+    ]
+
+
+def test_the_examples_of_the_calculators_work(client, district) -> None:
+    for name in ("tally", "subsidy", "notice"):
+        url = f"/api/v1/calculators/{name}/"
+        body = described(client)["paths"][url]["post"]["requestBody"]["content"]["application/json"]
+        (example,) = body["examples"].values()
+        assert (
+            client.post(url, json.dumps(example["value"]), content_type="application/json").status_code == 200
+        )

@@ -117,7 +117,7 @@ def _tally_values(form: TallyForm) -> dict[str, Any]:
         form.add_error("total_area" if "面积" in str(error) else "total_heads", f"{error}。")
         return {}
     verdict = decide(made, rule_set)
-    return {"verdict": verdict, "bars": bars_of(made, verdict, rule_set.name), "rule_set": rule_set}
+    return {"verdict": verdict, "bars": bars_of(made, verdict), "rule_set": rule_set}
 
 
 def _subsidy_values(form: SubsidyForm) -> dict[str, Any]:

@@ -47,7 +47,8 @@ def with_standing(places: Iterable[Neighbourhood]) -> list[Found]:
 
 def streets() -> QuerySet[Street]:
     """The streets that have neighbourhoods, each with their number."""
-    return Street.objects.annotate(places=Count("neighbourhoods")).filter(places__gt=0)
+    counted = Street.objects.annotate(places=Count("neighbourhoods"))
+    return counted.filter(places__gt=0).order_by("order", "code")
 
 
 def _matches(word: str) -> Q:
