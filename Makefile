@@ -4,7 +4,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.requirements
-ARGS ?= -n 2
+ARGS ?= -n 2 --dist loadfile
 export PORT SCALE
 
 .PHONY: demo demo-reset test check setup services stop format requirements install-runtime collectstatic
