@@ -30,6 +30,10 @@ class Sums:
     households: int = 0
     buildings: int = 0
     area: Decimal = ZERO
+    assessed_projects: int = 0
+    unassessed_projects: int = 0
+    model_projects: int = 0
+    showcase_projects: int = 0
     listed_projects: int = 0
     supplementary_projects: int = 0
     started_projects: int = 0
@@ -67,13 +71,14 @@ class Sums:
 
     @property
     def rates(self) -> dict[str, Rate]:
-        """Started, completed and accepted of those planned, by neighbourhood and by household."""
+        """Started, completed and accepted of those planned, by neighbourhood and by household; recognised
+        showcases of all projects, assessed (列入考核) or not."""
         found = {}
         for unit in ("projects", "households"):
             planned = getattr(self, f"listed_{unit}") + getattr(self, f"supplementary_{unit}")
             for state in ("started", "completed", "accepted"):
                 found[f"{state}_{unit}"] = Rate(getattr(self, f"{state}_{unit}"), planned)
-        return found
+        return found | {"showcase_projects": Rate(self.showcase_projects, self.projects)}
 
 
 @dataclass(frozen=True)
@@ -129,6 +134,10 @@ def sums_of(row: ProjectRow) -> Sums:
     built = {field.name: getattr(row.outputs, field.name) for field in fields(Outputs)}
     return Sums(
         projects=1,
+        assessed_projects=int(row.assessed),
+        unassessed_projects=int(not row.assessed),
+        model_projects=int(row.grade_code == "model"),
+        showcase_projects=int(row.grade_code == "showcase"),
         households=row.households,
         buildings=row.buildings,
         open_issues=row.open_issues,

@@ -10,7 +10,7 @@ from consultations.models import Round
 from funding.models import RESIDENT_KINDS
 from policy.errors import CalendarUnpublished
 from policy.loader import load_scheme
-from policy.schema import Scheme
+from policy.schema import LightRules, Scheme
 from policy.workdays import Calendar, workdays_between
 from projects.calendar import calendar
 from projects.eligibility import official_kind
@@ -18,6 +18,7 @@ from projects.models import Project
 from reports import sources
 from reports.month import Month
 from reports.rows import Outputs, ProjectRow, RoundFigures
+from workflow.history import Visit, paused_workdays, visits
 from workflow.lights import LIGHT_NAMES, Deadlines, light, step_deadlines
 from workflow.models import Transition
 
@@ -29,7 +30,6 @@ STATES = {
     Transition.Kind.WITHDRAW: Project.State.WITHDRAWN,
     Transition.Kind.CLOSE: Project.State.CLOSED,
 }
-STARTED_BY_STEP, ACCEPTED_BY_STEP = 10, 11
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Records:
 
 
 NEWEST = (
-    "transitions", "step_entries", "rounds", "notices", "listings", "reviews", "schemes", "tenders", "starts",
+    "moves", "rounds", "notices", "listings", "reviews", "schemes", "tenders", "starts",
     "completions", "acceptances", "settlements", "site_reports", "grades", "received", "open_issues",
 )  # fmt: skip
 
@@ -102,12 +102,11 @@ def _identity(project: Project, records: Records, scheme: Scheme) -> dict[str, A
 
 
 def _stage(project: Project, records: Records, scheme: Scheme) -> dict[str, Any]:
-    entry, last = records.of("step_entries", project), records.of("transitions", project)
-    step = scheme.step(entry.to_step if entry else 1)
-    state = STATES.get(last.kind if last else "", Project.State.ACTIVE)
-    deadlines = step_deadlines(
-        records.calendar, entry.on if entry else project.opened_on, step.standard_workdays, scheme.lights
-    )
+    moves = records.of("moves", project) or []
+    stay = (visits(moves) or (Visit(1, project.opened_on),))[-1]
+    step = scheme.step(stay.step)
+    state = STATES.get(moves[-1].kind if moves else "", Project.State.ACTIVE)
+    deadlines = _deadlines(records, stay, step.standard_workdays, scheme.lights)
     code = light(deadlines, records.month.last, state)
     return {
         "step": step.number,
@@ -119,6 +118,15 @@ def _stage(project: Project, records: Records, scheme: Scheme) -> dict[str, Any]
         "days_late": _days_late(records, deadlines) if code else None,
         **{f"round{n}": _round(records.found["rounds"].get((project.pk, n))) for n in (1, 2, 3)},
     }
+
+
+def _deadlines(records: Records, stay: Visit, standard: int, margins: LightRules) -> Deadlines | None:
+    """As the project's page has them: working days it stood still (暂缓实施) are added to the standard."""
+    try:
+        stood_still = paused_workdays(stay, records.calendar, records.month.last)
+    except CalendarUnpublished:
+        return None
+    return step_deadlines(records.calendar, stay.entered_on, standard + stood_still, margins)
 
 
 def _round(row: Round | None) -> RoundFigures | None:
@@ -146,7 +154,7 @@ def _dates(project: Project, records: Records) -> dict[str, Any]:
         "notice_to": records.day("notices", project, "closes_on"),
         "listed_on": records.day("listings", project, "listed_on"),
         "listing": listing.get_listing_display() if listing else "",
-        "listing_number": listing.listing_number if listing else _taken_over_number(project),
+        "listing_number": listing.listing_number if listing else "",
         "reviewed_on": records.day("reviews", project, "minutes_on"),
         "awarded_on": records.day("tenders", project, "awarded_on"),
         "started_on": records.day("starts", project, "started_on"),
@@ -156,21 +164,16 @@ def _dates(project: Project, records: Records) -> dict[str, Any]:
     }
 
 
-def _taken_over_number(project: Project) -> str:
-    return project.listing_number if hasattr(project, "take_over") else ""
-
-
 def _milestones(project: Project, records: Records) -> dict[str, bool]:
-    """A 补录 project counts as far as the step it entered at."""
-    entered = project.take_over.step if hasattr(project, "take_over") else 0
+    """What had happened by the day; 补录 records count by the dates entered with them."""
     listing = records.of("listings", project)
     supplementary = listing is not None and listing.listing == listing.Listing.SUPPLEMENTARY
     return {
-        "is_listed": (listing is not None and not supplementary) or bool(_taken_over_number(project)),
+        "is_listed": listing is not None and not supplementary,
         "is_supplementary": supplementary,
-        "is_started": records.of("starts", project) is not None or entered >= STARTED_BY_STEP,
-        "is_completed": records.of("completions", project) is not None or entered >= STARTED_BY_STEP,
-        "is_accepted": records.of("acceptances", project) is not None or entered >= ACCEPTED_BY_STEP,
+        "is_started": records.of("starts", project) is not None,
+        "is_completed": records.of("completions", project) is not None,
+        "is_accepted": records.of("acceptances", project) is not None,
     }
 
 

@@ -12,6 +12,7 @@ from consultations.models import Round
 from funding.models import Appropriation, Settlement
 from projects.models import Notice, Project, SchemeVersion
 from reviews.models import BatchEntry, GradeRecognition, Review
+from workflow.history import Move
 from workflow.models import Transition
 from works.models import (
     Acceptance,
@@ -26,7 +27,7 @@ from works.models import (
 )
 
 Newest = Mapping[int, Any]
-STEP_CHANGES = ("open", "take_over", "advance", "send_back", "close")
+ACCEPTANCE_STEP = 10
 
 
 def projects(as_of: date, street_id: int | None) -> list[Project]:
@@ -40,14 +41,13 @@ def _newest(rows: QuerySet[Any], *order: str) -> Newest:
     return {row.project_id: row for row in rows.order_by("project_id", *order).distinct("project_id")}
 
 
-def transitions(as_of: date) -> Newest:
-    """The last act on each project."""
-    return _newest(Transition.objects.filter(on__lte=as_of), "-id")
-
-
-def step_entries(as_of: date) -> Newest:
-    """The act that brought each project to its step."""
-    return _newest(Transition.objects.filter(on__lte=as_of, kind__in=STEP_CHANGES), "-id")
+def moves(as_of: date) -> Mapping[int, list[Move]]:
+    """Every act on each project's step, oldest first."""
+    found: dict[int, list[Move]] = defaultdict(list)
+    rows = Transition.objects.filter(on__lte=as_of).order_by("id")
+    for project_id, *move in rows.values_list("project_id", "kind", "from_step", "to_step", "on"):
+        found[project_id].append(Move(*move))
+    return found
 
 
 def rounds(as_of: date) -> Mapping[tuple[int, int], Round]:
@@ -95,10 +95,11 @@ def completions(as_of: date) -> Newest:
 
 
 def acceptances(as_of: date) -> Newest:
-    """Acceptances that every party passed."""
+    """Acceptances that every party passed; one taken over (补录) stands without its signatures."""
     passed = Signature.objects.filter(passed=True).values("acceptance").annotate(parties=Count("pk"))
     whole = passed.filter(parties=len(Signature.Party.values)).values("acceptance")
-    rows = Acceptance.objects.filter(held_on__lte=as_of, pk__in=whole)
+    taken_over = Q(project__take_over__step__gt=ACCEPTANCE_STEP, cycle=0)
+    rows = Acceptance.objects.filter(Q(pk__in=whole) | taken_over, held_on__lte=as_of)
     return _newest(rows, "-held_on", "-id")
 
 

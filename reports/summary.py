@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from policy.loader import DEFAULT_SCHEME, load_scheme
 from reports.columns import COLUMNS, Column, ten_thousands
-from reports.figures import Figures, Sums
+from reports.figures import Figures, Rate, Sums
 from workflow.lights import LIGHT_NAMES
 
 
@@ -35,6 +36,8 @@ def summary_lines(figures: Figures) -> Iterator[Line]:
     """Counts, rates with both their numbers, lights, and sums."""
     total = figures.total
     yield Line("项目数(个)", total.projects)
+    yield Line("列入考核小区数(个)", total.assessed_projects)
+    yield Line("不列入考核小区数(个)", total.unassessed_projects)
     yield Line("户数(套)", total.households)
     yield Line("幢数", total.buildings)
     yield Line("建筑面积(㎡)", total.area)
@@ -43,6 +46,7 @@ def summary_lines(figures: Figures) -> Iterator[Line]:
     for kind, name in (("completed", "完工"), ("accepted", "竣工")):
         yield Line(f"{name}小区数(个)", getattr(total, f"{kind}_projects"))
     yield from _rates(total)
+    yield from _grades(figures)
     yield from _lights(figures)
     yield from _sums(total)
 
@@ -50,9 +54,28 @@ def summary_lines(figures: Figures) -> Iterator[Line]:
 def _rates(total: Sums) -> Iterator[Line]:
     for name, rate in total.rates.items():
         state, unit = name.rsplit("_", 1)
-        percent = Decimal(rate.numerator) / rate.denominator if rate.denominator else None
-        shown = None if percent is None else f"{percent * 100:.2f} %"
-        yield Line(f"{RATES[state]}({UNITS[unit]})", shown, rate.numerator, rate.denominator)
+        if state in RATES:
+            yield _share(f"{RATES[state]}({UNITS[unit]})", rate)
+
+
+def _share(name: str, rate: Rate) -> Line:
+    percent = Decimal(rate.numerator) / rate.denominator if rate.denominator else None
+    shown = None if percent is None else f"{percent * 100:.2f} %"
+    return Line(name, shown, rate.numerator, rate.denominator)
+
+
+def _grades(figures: Figures) -> Iterator[Line]:
+    """Recognised grades beside the scheme's targets (三(一), 四(五)); the street's target over the district alone."""
+    total, scheme = figures.total, load_scheme(DEFAULT_SCHEME)
+    yield Line("已认定示范工程(个)", total.model_projects)
+    yield Line("已认定精品工程(个)", total.showcase_projects)
+    target = f"{scheme.showcase_share * 100}%以上"
+    yield _share(f"精品工程占比(目标{target})", total.rates["showcase_projects"])
+    if figures.street is None:
+        least, most = scheme.showcase_per_street
+        having = sum(sums.showcase_projects >= least for sums in figures.by_street.values())
+        name = f"有精品工程的街道(目标每个街道{least}—{most}个)"
+        yield Line(name, having, having, len(figures.by_street))
 
 
 def _lights(figures: Figures) -> Iterator[Line]:

@@ -1,5 +1,6 @@
 """Figures are as of the month's last day, add up, and come in a fixed number of queries."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,9 +10,13 @@ from accounts.models import Street
 from projects.models import SchemeVersion
 from reports.figures import month_figures
 from reports.month import Month
-from reviews.models import BatchEntry
-from tests.factories import StreetFactory
+from reports.summary import summary_lines
+from reviews.models import BatchEntry, GradeRecognition
+from tests.factories import TODAY, StreetFactory, UserFactory
 from tests.reports.conftest import act, complete, site, start
+from tests.workflow.test_take_over import everything, taken_over
+from workflow.earlier import EarlierListing
+from workflow.services import confirm_take_over
 
 OCTOBER = Month(2019, 10)
 
@@ -127,7 +132,7 @@ def test_the_number_of_queries_does_not_grow_with_the_projects(
 ):
     for number in range(places):
         make_project(f"和睦{number}区")
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         month_figures(OCTOBER)
 
 
@@ -139,3 +144,70 @@ def test_a_budget_counts_from_the_day_of_its_review_report(make_project, clerk):
     ).save()  # fmt: skip
     assert month_figures(Month(2019, 9)).rows[0].budget is None
     assert month_figures(Month(2019, 10)).rows[0].budget == Decimal("5000000.00")
+
+
+def test_a_light_of_the_month_leaves_out_the_days_a_project_stood_still(make_project, clerk):
+    project = make_project("和睦新村", step=2, entered=date(2019, 8, 19))
+    act(project, clerk, "pause", 2, 2, date(2019, 8, 26), reason="管网先行")
+    act(project, clerk, "resume", 2, 2, date(2019, 10, 21), reason="管网完工")
+    row = month_figures(OCTOBER).rows[0]
+    assert (row.days_late, row.light) == (0, "green")
+
+
+class TestTakenOver:
+    """补录 in the months before it came into the portal: as its dates say, not as it stands now."""
+
+    def entered(self, clerk, **listing) -> None:
+        earlier = replace(
+            everything(11), listing=EarlierListing("拱发改〔2018〕9号", date(2018, 8, 20), **listing)
+        )
+        project = taken_over(clerk, 11, earlier)
+        confirm_take_over(project.take_over, actor=UserFactory(role="bureau_officer"), on=TODAY)
+
+    def counted(self, month: Month) -> tuple[int, ...]:
+        total = month_figures(month).total
+        names = ("listed", "supplementary", "started", "completed", "accepted")
+        return tuple(getattr(total, f"{name}_projects") for name in names)
+
+    def test_each_month_counts_what_had_happened_by_then(self, clerk):
+        self.entered(clerk)
+        months = [Month(2018, 3), Month(2018, 8), Month(2019, 5), Month(2019, 9)]
+        assert [self.counted(month) for month in months] == [
+            (0, 0, 0, 0, 0),
+            (1, 0, 0, 0, 0),
+            (1, 0, 1, 0, 0),
+            (1, 0, 1, 1, 1),
+        ]
+        assert [month_figures(month).problems for month in months] == [(), (), (), ()]
+
+    def test_a_supplementary_listing_is_counted_once(self, clerk):
+        self.entered(clerk, supplementary=True)
+        assert self.counted(Month(2019, 9)) == (0, 1, 1, 1, 1)
+
+
+def test_assessed_not_assessed_and_all_are_shown_apart(make_project):
+    make_project("老小区一")
+    make_project("老小区二")
+    make_project("保障房", year_built=2004, affordable_housing=True, assessed=False)
+    total = month_figures(OCTOBER).total
+    assert (total.assessed_projects, total.unassessed_projects, total.projects) == (2, 1, 3)
+
+
+def test_the_showcase_share_counts_recognised_ones_of_all_projects_assessed_or_not(make_project, clerk):
+    recognised = make_project("老小区一")
+    make_project("老小区二")
+    make_project("保障房", year_built=2004, affordable_housing=True, assessed=False)
+    for project, day in ((recognised, date(2019, 10, 9)), (make_project("老小区三"), None)):
+        GradeRecognition.objects.create(
+            project=project, grade="showcase", applied_on=date(2019, 9, 9), applied_by=clerk, recognised_on=day,
+            document_no="拱住建〔2019〕8号" if day else "",
+        )  # fmt: skip
+    rate = month_figures(OCTOBER).total.rates["showcase_projects"]
+    assert (rate.numerator, rate.denominator) == (1, 4)
+    lines = {line.name: line for line in summary_lines(month_figures(OCTOBER))}
+    shown = lines["精品工程占比(目标10%以上)"]
+    assert (shown.value, shown.numerator, shown.denominator) == ("25.00 %", 1, 4)
+    streets = lines["有精品工程的街道(目标每个街道1—2个)"]
+    assert (streets.numerator, streets.denominator) == (1, 1)
+    assert lines["列入考核小区数(个)"].value == 3
+    assert lines["不列入考核小区数(个)"].value == 1
