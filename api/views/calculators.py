@@ -16,7 +16,6 @@ from policy.loader import DEFAULT_SCHEME, load_scheme
 from policy.workdays import notice_closes_on
 from projects.calendar import calendar
 
-
 TALLY = {
     "rule_set": "double-two-thirds",
     "total": {"area": "30000.00", "heads": 300},
