@@ -37,7 +37,7 @@ def record_earlier_round(
 ) -> Round:
     """Enter the totals; labelled 补录 for ever and never shown as recounted. Call it inside `take_over`.
 
-    Refused: bad_number, rule_set_unknown, bad_totals, bad_dates, proof_elsewhere.
+    Refused: bad_number, rule_set_unknown, rule_not_yet_in_force, bad_totals, bad_dates, proof_elsewhere.
     """
     authorise(actor, Action.TAKE_OVER, project)
     if reasons := _reasons(project, earlier, on, proof):
@@ -83,8 +83,7 @@ def _reasons(project: Project, earlier: EarlierRound, on: date, proof: Document 
     reasons = []
     if earlier.number not in (1, 2, 3):
         reasons.append(Reason("bad_number", "征求意见只有第一、第二、第三次。", field="number"))
-    if not _known(project.scheme_code, earlier.rule_set):
-        reasons.append(Reason("rule_set_unknown", "没有这个表决规则,请重新选择。", field="rule_set"))
+    reasons += _wrong_rule(project.scheme_code, earlier)
     if not earlier.opened_on <= earlier.closed_on <= earlier.certified_on <= on:
         message = f"第{earlier.number}次征求意见:日期须依次为开始、结束、复核确认,且不晚于今天。"
         reasons.append(Reason("bad_dates", message, field="certified_on"))
@@ -97,8 +96,15 @@ def _reasons(project: Project, earlier: EarlierRound, on: date, proof: Document 
     return reasons
 
 
-def _known(scheme_code: str, rule_set: str) -> bool:
+def _wrong_rule(scheme_code: str, earlier: EarlierRound) -> list[Reason]:
+    """The rule applied then is one the scheme knows and was in force when the round was opened."""
     try:
-        return rule_set in load_scheme(scheme_code).rule_sets
+        rule = load_scheme(scheme_code).rule_sets.get(earlier.rule_set)
     except UnknownScheme:
-        return False
+        rule = None
+    if rule is None:
+        return [Reason("rule_set_unknown", "没有这个表决规则,请重新选择。", field="rule_set")]
+    if rule.effective_from is None or earlier.opened_on >= rule.effective_from:
+        return []
+    message = f"第{earlier.number}次征求意见:{rule.name}自{said(rule.effective_from)}起施行,当时不能适用。"
+    return [Reason("rule_not_yet_in_force", message, field="rule_set")]

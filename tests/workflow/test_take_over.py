@@ -62,10 +62,10 @@ def everything(step: int) -> Earlier:
     )
 
 
-def taken_over(actor, step=9, earlier=None, neighbourhood=None, **fields) -> Project:
+def taken_over(actor, step=9, earlier=None, neighbourhood=None, on=TODAY, **fields) -> Project:
     values = {"entered_on": ENTERED, "note": "2018年已开展", "batch_year": 2018, "builder_kind": "street"}
     return take_over(
-        neighbourhood or NeighbourhoodFactory(), actor=actor, on=TODAY, step=step,
+        neighbourhood or NeighbourhoodFactory(), actor=actor, on=on, step=step,
         earlier=earlier or everything(step), builder_name="和睦街道", **values | fields,
     )  # fmt: skip
 
@@ -216,3 +216,17 @@ class TestConfirming:
         send_back(project, actor=officer, on=TODAY, to_step=1, reason="重新开展")
         assert TakeOver.objects.filter(project=project).exists()
         assert set(project.rounds.values_list("taken_over", flat=True)) == {True}
+
+
+def test_a_rule_that_was_not_in_force_then_cannot_have_been_applied_then(clerk):
+    """民法典278 since 2021-01-01: no round of 2018 was judged by it."""
+    wrong = replace(earlier_round(1), rule_set="civil-code-278-special")
+    with pytest.raises(Refused) as refused:
+        taken_over(clerk, 2, replace(everything(2), rounds=[wrong]))
+    assert refused.value.codes == ("rule_not_yet_in_force",)
+    since = replace(
+        wrong, opened_on=date(2021, 1, 1), closed_on=date(2021, 1, 20), certified_on=date(2021, 1, 22)
+    )
+    entered = {"entered_on": date(2021, 2, 1), "on": date(2021, 2, 2), "batch_year": 2021}
+    project = taken_over(clerk, 2, replace(everything(2), rounds=[since]), **entered)
+    assert project.rounds.get().outcome == "passed"
