@@ -8,7 +8,7 @@ from decimal import Decimal
 from policy.errors import CalendarUnpublished
 from policy.loader import load_scheme
 from policy.schema import DocumentDef, ItemDef, Scheme
-from policy.workdays import workdays_between
+from policy.workdays import notice_closes_on, workdays_between
 from projects.calendar import calendar
 from projects.grades import Grades, ItemState, grade_conditions
 from projects.models import Document, MenuDecision, Notice, Project, ProjectItem, SchemeVersion
@@ -101,7 +101,8 @@ def notice_state(notice: Notice, today: date) -> NoticeState:
             notice, "withdrawn", f"已于{_said(notice.withdrawn_on)}撤下:{notice.withdraw_reason}"
         )
     if notice.closes_on is None:
-        return NoticeState(notice, "unknown", _unknown_end(notice))
+        unknown = unpublished(notice.published_on, notice.workdays)
+        return NoticeState(notice, "unknown", f"公示中,{unknown},截止日期待定")
     if today > notice.closes_on:
         return NoticeState(notice, "closed", f"公示已于{_said(notice.closes_on)}结束")
     left = _workdays_left(today, notice.closes_on)
@@ -111,11 +112,13 @@ def notice_state(notice: Notice, today: date) -> NoticeState:
     return NoticeState(notice, "open", f"公示中,至{_said(notice.closes_on)}{tail}", left)
 
 
-def _unknown_end(notice: Notice) -> str:
-    years = calendar().years
-    first = notice.published_on.year
-    year = next((year for year in (first, first + 1) if year not in years), first + 1)
-    return f"公示中,{year}年放假安排尚未公布,截止日期待定"
+def unpublished(published_on: date, workdays: int) -> str:
+    """2027年放假安排尚未公布, where nobody can know yet when a notice closes; "" where the day is known."""
+    try:
+        notice_closes_on(calendar(), published_on, workdays)
+    except CalendarUnpublished as error:
+        return str(error)
+    return ""
 
 
 def _workdays_left(today: date, closes_on: date) -> int | None:

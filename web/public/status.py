@@ -12,6 +12,7 @@ from funding.queries import money_summary
 from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Document, Neighbourhood, Notice, Project, ProjectItem
+from projects.step_queries import unpublished
 from web.public import sentences
 from web.tally_bars import bars_of
 from workflow.cycles import ROUND_KEYS
@@ -58,6 +59,11 @@ def contact_of(place: Neighbourhood) -> sentences.Contact:
     )
 
 
+def unknown_end(notice: Notice) -> str:
+    """Why nobody can know yet when the notice closes; "" where the day is known."""
+    return "" if notice.closes_on else unpublished(notice.published_on, notice.workdays)
+
+
 def address_of(place: Neighbourhood) -> str:
     """The page's full address, for its QR code."""
     return f"{settings.SITE_URL}{reverse('public_status', args=[place.code])}"
@@ -80,6 +86,7 @@ def _standing(
         round_is_open=running is not None and running.is_open,
         notice_stands=project.is_running and notice is not None and counts("3:notice", notice.cycle),
         notice_closes_on=notice.closes_on if notice else None,
+        notice_unknown=unknown_end(notice) if notice else "",
     )
 
 

@@ -53,7 +53,8 @@ def notice(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     place = _neighbourhood(code)
     rows = Notice.objects.filter(withdrawn_on__isnull=True, project__in=projects.of_place(place))
     row = get_object_or_404(rows.select_related("project").prefetch_related("objections"), pk=pk)
-    return render(request, "public/notice.html", _place_values(place) | {"notice": row})
+    values = {"notice": row, "unknown": status.unknown_end(row)}
+    return render(request, "public/notice.html", _place_values(place) | values)
 
 
 def document(request: HttpRequest, code: str, pk: int) -> FileResponse:

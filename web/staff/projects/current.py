@@ -16,6 +16,7 @@ from policy.loader import load_scheme
 from policy.workdays import workdays_between
 from projects.calendar import calendar
 from projects.models import Document, Notice, Project
+from projects.step_queries import unpublished
 from web.formats import number
 from web.staff.projects.places import href
 from web.tally_bars import bars_of
@@ -111,7 +112,7 @@ def days_words(left: int | None) -> str:
 def notice_words(notice: Notice, today: date, left: int | None) -> str:
     """How long a notice still stands, in one sentence."""
     if notice.closes_on is None or left is None:
-        return "放假安排尚未公布,公示截止日期待定。"
+        return f"{unpublished(notice.published_on, notice.workdays) or '放假安排尚未公布'},公示截止日期待定。"
     if notice.closes_on < today:
         return "公示已期满。"
     return "公示今天到期,明天起可以进入下一步。" if left == 0 else f"还要公示 {left} 个工作日。"

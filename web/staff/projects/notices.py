@@ -19,7 +19,7 @@ from projects.services.notices import (
     revise_notice,
     withdraw_notice,
 )
-from projects.step_queries import notice_state, notices_of
+from projects.step_queries import notice_state, notices_of, unpublished
 from web.access import found, project_or_404, staff_page
 from web.acts import page, perform
 from web.staff.projects.page import crumbs, refuse_reviewers
@@ -61,6 +61,7 @@ def publish(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "closes_on": closing_day(calendar(), today, least),
         "workdays": least,
+        "unknown": unpublished(today, least),
         "notice": None,
     }
     return page(request, "staff/notices/edit.html", values | _common(project, "发布公示"), form)
@@ -79,6 +80,7 @@ def revise(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     workdays = row.workdays
     closes_on = closing_day(calendar(), today, workdays)
     values = {"form": form, "closes_on": closes_on, "workdays": workdays, "notice": row}
+    values["unknown"] = unpublished(today, workdays)
     return page(request, "staff/notices/edit.html", values | _common(project, "修改公示"), form)
 
 
@@ -104,7 +106,8 @@ def sheet(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     project = project_or_404(request, code)
     refuse_reviewers(request.user)
     row = found(Notice.objects.visible_to(request.user), project=project, pk=pk)
-    values = {"notice": row, "public_url": settings.SITE_URL + _public_path(project)}
+    unknown = unpublished(row.published_on, row.workdays)
+    values = {"notice": row, "unknown": unknown, "public_url": settings.SITE_URL + _public_path(project)}
     return page(request, "staff/notices/sheet.html", values | _common(project, "公示单"))
 
 
