@@ -75,19 +75,19 @@ class ItemsForm(VersionForm):
 
 def _decision(row: MenuRow) -> forms.Field:
     return forms.ChoiceField(
-        label=f"{row.item.name} 决定", choices=Decision.choices, initial=row.row.decision
+        label=f"{row.item.code} {row.item.name} 决定", choices=Decision.choices, initial=row.row.decision
     )
 
 
 def _reason(row: MenuRow) -> forms.Field:
     return forms.CharField(
-        label=f"{row.item.name} 理由", required=False, max_length=300, initial=row.row.reason
+        label=f"{row.item.code} {row.item.name} 理由", required=False, max_length=300, initial=row.row.reason
     )
 
 
 def _progress(row: MenuRow) -> forms.Field:
     return forms.ChoiceField(
-        label=f"{row.item.name} 进度", choices=Progress.choices, initial=row.row.progress
+        label=f"{row.item.code} {row.item.name} 进度", choices=Progress.choices, initial=row.row.progress
     )
 
 
@@ -97,8 +97,8 @@ class DecisionsForm(ItemsForm):
     parts = {
         "decision": _decision,
         "reason": _reason,
-        "planned_quantity": lambda row: _amount(f"{row.item.name} 计划数量", row.row.planned_quantity),
-        "estimate_yuan": lambda row: _amount(f"{row.item.name} 估算(元)", row.row.estimate_yuan),
+        "planned_quantity": lambda row: _amount(f"{row.item.code} {row.item.name} 计划数量", row.row.planned_quantity),
+        "estimate_yuan": lambda row: _amount(f"{row.item.code} {row.item.name} 估算(元)", row.row.estimate_yuan),
     }
     made = Decided
 
@@ -108,8 +108,8 @@ class ProgressForm(ItemsForm):
 
     parts = {
         "progress": _progress,
-        "real_quantity": lambda row: _amount(f"{row.item.name} 实际数量", row.row.real_quantity),
-        "settled_yuan": lambda row: _amount(f"{row.item.name} 结算(元)", row.row.settled_yuan),
+        "real_quantity": lambda row: _amount(f"{row.item.code} {row.item.name} 实际数量", row.row.real_quantity),
+        "settled_yuan": lambda row: _amount(f"{row.item.code} {row.item.name} 结算(元)", row.row.settled_yuan),
     }
     made = Progressed
     only_included = True
