@@ -27,7 +27,7 @@ def first_consultation(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         "已汇总各项改造需求",
         "还没有汇总业主对各项改造内容的需求",
         CLERK if facts.round(1).state else NOBODY,
-        "round:1",
+        "wishes:1",
     )
     yield from documents(1, facts, scheme)
 

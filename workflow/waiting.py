@@ -51,7 +51,7 @@ def _settlements(user: User) -> Iterator[Waiting]:
         found.setdefault(row.entry.round_id, []).append(row)
     for group in found.values():
         held = group[0].entry.round
-        yield held.project, f"{held}有{len(group)}人的待核实意见等待第二人确认", f"round:{held.number}"
+        yield held.project, f"{held}有{len(group)}人的待核实意见等待第二人确认", f"settle:{held.number}"
 
 
 def _grades(user: User) -> Iterator[Waiting]:

@@ -21,6 +21,8 @@ PROJECT_ROOMS = {
     "objections": "notice",
     "documents": "documents",
 }
+# Rooms of a round, for who is to act there; others see the round itself.
+ROUND_ROOMS = {"round": "project_round", "settle": "round_settle", "wishes": "round_wishes"}
 TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.
 NEIGHBOURHOOD_ROOMS = {
@@ -37,8 +39,8 @@ def href(where: str, project: Project, user: Any, *, todo: bool = False) -> str:
     anchor, _, detail = where.partition(":")
     if user.role == Role.DEPARTMENT_REVIEWER:
         return reverse("project_opinion", args=[project.code]) if anchor == "review" else ""
-    if anchor == "round":
-        return reverse("project_round", args=[project.code, int(detail)])
+    if anchor in ROUND_ROOMS:
+        return reverse(ROUND_ROOMS[anchor if todo else "round"], args=[project.code, int(detail)])
     if anchor in NEIGHBOURHOOD_ROOMS:
         return reverse(NEIGHBOURHOOD_ROOMS[anchor][todo], args=[project.neighbourhood.code])
     if anchor in PROJECT_ROOMS:
