@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from funding.models import Appropriation, FinalAccount, FundingSource, Payment, Settlement
+from funding.models import Appropriation, FinalAccount, FundingSource, Payment, Settlement, SourceKind
 from funding.rules import Breakdown, Excluded, SubsidyInput, subsidy
 from policy.errors import Refused
 from policy.loader import load_scheme
@@ -80,6 +80,13 @@ class MoneySummary:
     def gap(self) -> Decimal | None:
         """Cost less planned sources."""
         return None if self.cost is None else self.cost - self.planned
+
+    @property
+    def subsidy_due(self) -> Decimal | None:
+        """The official subsidy less what came in from the city: negative where too much came. None without one."""
+        official = self.breakdown.city if self.breakdown.status == "official" else None
+        came = sum((row.received for row in self.sources if row.kind == SourceKind.CITY), NOTHING)
+        return None if official is None else official - came
 
 
 def breakdown_of(project: Project) -> Breakdown:

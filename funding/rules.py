@@ -97,6 +97,11 @@ class Breakdown:
     warnings: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
 
+    @property
+    def without_city(self) -> bool:
+        """Later affordable housing: officially nothing from the city, whatever the account says."""
+        return self.status == "official" and self.cap_total is None
+
 
 def subsidy(given: SubsidyInput, rules: SubsidyRules) -> Breakdown:
     """The breakdown for one project.

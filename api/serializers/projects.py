@@ -156,9 +156,12 @@ class SourceSerializer(serializers.Serializer[Any]):
 
 
 class FundingSerializer(serializers.Serializer[Any]):
-    """The subsidy with its breakdown, what the works cost, and the sources. `gap`: what the sources lack of the cost."""
+    """The subsidy with its breakdown, what the works cost, and the sources. `gap`: what the sources lack of the cost;
+    `subsidy_due`: the official subsidy less what came in from the city, null before there is one.
+    """
 
     subsidy = BreakdownSerializer(source="breakdown")
+    subsidy_due = _yuan(allow_null=True)
     cost = _yuan(allow_null=True)
     cost_label = serializers.CharField()
     gap = _yuan(allow_null=True)

@@ -61,3 +61,42 @@ def test_sources_are_planned_received_and_paid_and_the_gap_is_shown() -> None:
         clerk(), project, "funding", "pay", source.pk, amount_yuan="499,999.99", paid_on=DAY, payee="建工", purpose="进度款"
     ).content.decode()  # fmt: skip
     assert "0.01" in page
+
+
+def city_received(project, amount: str) -> None:
+    post(clerk(), project, "funding", "plan", kind="city", planned_yuan="3,000,000.00")
+    source = project.funding_sources.get()
+    post(officer(), project, "funding", "receive", source.pk, amount_yuan=amount, received_on=DAY)
+
+
+def approved(project, amount: str, number: str) -> None:
+    post(clerk(), project, "final_account", "submit", amount_yuan=amount)
+    newest = project.finalaccounts.order_by("-number").first()
+    post(officer(), project, "final_account", "approve", newest.pk, document_no=number, approved_on=DAY)
+
+
+def test_a_new_approved_version_shows_the_difference_to_what_was_paid() -> None:
+    project = at(10, neighbourhood__subsidy_area=Decimal("10000.00"))
+    city_received(project, "1,800,000.00")
+    page = browser(clerk()).get(url(project, "money")).content.decode()
+    assert "还应拨付" not in page
+    approved(project, "4,000,000.00", "拱财审5号")
+    page = browser(clerk()).get(url(project, "money")).content.decode()
+    assert "已到账 1,800,000.00 元,还应拨付 200,000.00 元" in page
+    approved(project, "3,000,000.00", "拱财审6号")
+    page = browser(clerk()).get(url(project, "money")).content.decode()
+    assert "已到账 1,800,000.00 元,多拨 300,000.00 元" in page
+    answer = browser(clerk()).get(f"/api/v1/projects/{project.code}/funding/").json()
+    assert answer["subsidy_due"] == "-300000.00"
+
+
+def test_later_affordable_housing_is_not_said_to_rest_on_an_account() -> None:
+    place = {"year_built": 2004, "affordable_housing": True, "subsidy_area": Decimal("10000.00")}
+    project = at(7, **{f"neighbourhood__{name}": value for name, value in place.items()})
+    formal_scheme(project, "4500000.00")
+    answer = browser(clerk()).get(url(project, "money")).content.decode()
+    assert "保障性安居工程小区不享受市级补助资金,改造费用由原责任主体承担" in answer
+    assert "按核定的竣工财务决算计算" not in answer
+    public = browser(clerk()).get(f"/n/{project.neighbourhood.code}/").content.decode()
+    assert "保障性安居工程小区不享受市级补助资金,改造费用由原责任主体承担" in public
+    assert "按核定的竣工财务决算计算" not in public

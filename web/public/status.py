@@ -21,6 +21,7 @@ from workflow.queries import counting, step_track
 MONEY_NOTES = {
     "official": "按核定的竣工财务决算计算。",
     "estimate": "尚无核定的竣工财务决算,以下为测算,仅供了解。",
+    "without_city": "保障性安居工程小区不享受市级补助资金,改造费用由原责任主体承担。",
     "none": "还没有可以公布的补助资金数。",
     "indeterminate": "补助面积尚未核定,不能计算补助资金。",
 }
@@ -46,7 +47,7 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
         "notice_runs": sentences.notice_is_running(standing, today),
         **_items(project, scheme),
         "money": money,
-        "money_note": MONEY_NOTES[money.breakdown.status],
+        "money_note": MONEY_NOTES["without_city" if money.breakdown.without_city else money.breakdown.status],
         "files": _files(project, scheme),
         "taken_over": getattr(project, "take_over", None),
     }

@@ -37,6 +37,7 @@ def money_context(user: User, project: Project) -> dict[str, Any]:
         "sentence": sentence(money.breakdown),
         "warnings": [warning(code, project) for code in money.breakdown.warnings],
         "gap_sentence": gap_sentence(money),
+        "due_sentence": due_sentence(money),
         "may_fund": may(user, Action.RECORD_FUNDING, project),
         "crumbs": crumbs(project, "资金"),
         "plan_href": reverse("record_act", args=[project.code, "funding", "plan"]),
@@ -52,6 +53,8 @@ def status(breakdown: Breakdown) -> tuple[str, str]:
 
 def sentence(breakdown: Breakdown) -> str:
     """The subsidy in one sentence."""
+    if breakdown.without_city:
+        return "保障性安居工程小区不享受市级补助资金,改造费用由原责任主体承担。"
     city = formats.with_unit(formats.number(breakdown.city), "元")
     if breakdown.status == "official":
         return f"市级补助资金 {city}(按核定的竣工财务决算计算)。"
@@ -73,6 +76,16 @@ def warning(code: str, project: Project) -> str:
         return f"改造费用高于 {formats.number(ceiling, 0)} 元/㎡,方案要求原则上不高于此数,请核实。"
     limit = load_scheme(project.scheme_code).subsidy.year_limit
     return f"{limit}年以后建成且不是保障性安居工程,不属于补助范围。"
+
+
+def due_sentence(money: MoneySummary) -> str:
+    """What the official subsidy and the money received from the city lack of each other; "" before it is official."""
+    due, city = money.subsidy_due, money.breakdown.city
+    if due is None or city is None or money.breakdown.without_city:
+        return ""
+    rest = f"还应拨付 {formats.number(due)} 元" if due > 0 else f"多拨 {formats.number(-due)} 元"
+    words = f"市级补助资金核定 {formats.number(city)} 元,已到账 {formats.number(city - due)} 元"
+    return f"{words},{rest if due else '已拨足'}。"
 
 
 def gap_sentence(money: MoneySummary) -> str:
