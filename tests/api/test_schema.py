@@ -1,11 +1,13 @@
 """The description of the API is whole, and the answers are what it says."""
 
 import json
+from decimal import Decimal
 
 import jsonschema
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils.translation import gettext_lazy
 from rest_framework.renderers import JSONRenderer
 
 from api.renderers import OrjsonRenderer
@@ -88,7 +90,13 @@ def test_both_renderers_say_the_same(world) -> None:
     answers = [
         ProjectSerializer(projects_for(world.clerk), many=True).data,
         RoundSerializer(published(Round.objects.filter(project=world.project)), many=True).data,
-        {"a": 1, 2: ("𠮷", None), "list": [True]},
+        {
+            "a": 1,
+            2: ("𠮷", None),
+            "list": [True],
+            "exact": Decimal("1.10"),
+            "lazy": gettext_lazy("Not found."),
+        },
     ]
     for answer in answers:
         assert json.loads(OrjsonRenderer().render(answer)) == json.loads(JSONRenderer().render(answer))
