@@ -16,7 +16,8 @@ MODE = env.choice("PORTAL_MODE", "production", ("production", "demo", "developme
 PRODUCTION = MODE == "production"
 DEMO = MODE == "demo"
 
-DEBUG = env.flag("DEBUG", MODE == "development")
+# a debug page shows settings and people's data: never in production, whatever the environment says
+DEBUG = not PRODUCTION and env.flag("DEBUG", MODE == "development")
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver")
@@ -55,9 +56,12 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # outermost, so that files and refused requests carry the policy too
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "web.middleware.PrivateAnswer",
+    "web.middleware.CleanRequest",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -60,6 +60,11 @@ def found(rows: "models.QuerySet[Row]", **where: Any) -> Row:
     return row
 
 
+def whole(text: str) -> int | None:
+    """A whole number as addresses carry it (?step=3), or None; never an error, however long or odd the text."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
 def project_or_404(request: HttpRequest, code: str) -> Project:
     """The project if the person may see it."""
     return found(Project.objects.visible_to(request.user).with_place(), code=code)

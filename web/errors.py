@@ -6,6 +6,13 @@ from django.template.loader import render_to_string
 API = "/api/"
 
 
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: what was sent is no request of ours; drawn without session or host, either of which may be false."""
+    if request.path.startswith(API):
+        return JsonResponse({"detail": "请求有误。"}, status=400)
+    return HttpResponse(render_to_string("errors/400.html"), status=400)
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: the role may not do this; every reason of the refusal is shown."""
     return _answer(

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.permissions import Action
 from projects.models import Project, TakeOver
-from web.access import project_or_404, staff_page
+from web.access import project_or_404, staff_page, whole
 from web.acts import page, perform
 from web.staff.projects import current
 from web.staff.projects.forms import AdvanceForm, SendBackForm
@@ -61,7 +61,7 @@ def _send_back_form(
     """Offers what a return to the chosen step may keep; to any step where none is chosen yet."""
     given = request.POST if request.method == "POST" else request.GET
     asked = given.get("to_step", "")
-    target = int(asked) if asked.isdecimal() else min(offered, default=1)
+    target = whole(asked) or min(offered, default=1)
     keeps = keepable(gather(row, today), target)
     initial = {"to_step": asked or (offered[0] if len(offered) == 1 else None)}
     return SendBackForm(posted(request), project=row, targets=offered, keeps=keeps, initial=initial)

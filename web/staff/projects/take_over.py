@@ -11,7 +11,7 @@ from accounts.permissions import Action, may
 from consultations.models import Round
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from projects.models import Document, Project, ProjectItem, SchemeVersion, TakeOver
-from web.access import found, neighbourhood_or_404, project_or_404, staff_page
+from web.access import found, neighbourhood_or_404, project_or_404, staff_page, whole
 from web.acts import PlainForm, page, perform
 from web.formats import day, number, with_unit
 from web.staff.projects.current import bars_of_round
@@ -58,12 +58,12 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _asked_step(request: HttpRequest) -> int | None:
-    asked = request.GET.get("step", "")
-    if not asked:
+    if not request.GET.get("step"):
         return None
-    if not asked.isdecimal() or not FIRST <= int(asked) <= LAST:
+    asked = whole(request.GET["step"])
+    if asked is None or not FIRST <= asked <= LAST:
         raise Http404
-    return int(asked)
+    return asked
 
 
 def _crumbs(place: Any) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ from accounts.permissions import Action, may
 from consultations.models import Round
 from projects.models import Event
 from reviews.queries import asked_of
-from web.access import project_or_404, staff_page
+from web.access import project_or_404, staff_page, whole
 from web.acts import page
 from web.staff.projects.page import crumbs, project_context, refuse_reviewers
 from web.staff.timeline import event_rows
@@ -21,8 +21,8 @@ PER_PAGE = 50
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """Where the project stands, what its next step needs, what there is; ?step= shows another step's checklist."""
     row = project_or_404(request, code)
-    asked = request.GET.get("step", "")
-    step = int(asked) if asked.isdecimal() and 1 <= int(asked) <= 11 else row.step
+    asked = whole(request.GET.get("step", ""))
+    step = asked if asked in range(1, 12) else row.step
     values = project_context(request.user, row, step, timezone.localdate())
     return page(request, "staff/projects/project.html", values)
 

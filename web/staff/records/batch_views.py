@@ -12,11 +12,13 @@ from web.acts import page, perform
 from web.staff.records.batch import ACTS, crumbs, list_context
 from web.staff.records.desk import posted
 
+YEARS = range(2000, 2100)
+
 
 @staff_page()
 def batch_list(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """Everything submitted for a plan year, with what can be done for several at once."""
-    year = year or next(iter(batch_years(request.user)), timezone.localdate().year)
+    year = next(iter(batch_years(request.user)), timezone.localdate().year) if year is None else _known(year)
     return page(request, "staff/records/batch_list.html", list_context(request.user, year))
 
 
@@ -25,6 +27,7 @@ def batch_act(request: HttpRequest, year: int, act: str) -> HttpResponse:
     """Accept, approve or list the chosen submissions of a year, all or none of them."""
     if act not in ACTS:
         raise Http404
+    _known(year)
     today, doing = timezone.localdate(), ACTS[act]
     entries = doing.waiting(batch_of(year, request.user))
     form = doing.form(posted(request), entries=entries, today=today)
@@ -43,3 +46,10 @@ def batch_act(request: HttpRequest, year: int, act: str) -> HttpResponse:
         "crumbs": crumbs(year, doing.title),
     }
     return page(request, "staff/records/batch_act.html", context, form)
+
+
+def _known(year: int) -> int:
+    """The year, if a plan can be of it; no calendar holds the others."""
+    if year not in YEARS:
+        raise Http404
+    return year

@@ -12,6 +12,7 @@ from consultations.models import Round
 from consultations.queries import literal_rule_set_of, rule_set_of, tally_of
 from consultations.rules import decide, literal_sentence
 from projects.models import Project
+from web.access import whole
 from web.tally_bars import bars_of
 
 TAGS = {
@@ -36,8 +37,8 @@ def round_or_404(request: HttpRequest, code: str, number: int) -> Round:
         .filter(project__code=code, number=number)
         .order_by("-attempt")
     )
-    attempt = request.GET.get("attempt", "")
-    round = rounds.filter(attempt=attempt).first() if attempt.isdigit() else rounds.first()
+    attempt = whole(request.GET.get("attempt", ""))
+    round = rounds.first() if attempt is None else rounds.filter(attempt=attempt).first()
     if round is None:
         raise Http404
     return round

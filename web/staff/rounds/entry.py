@@ -15,7 +15,7 @@ from consultations import grids, services
 from consultations.models import RollUnit, Round
 from consultations.services.ballots import Entered
 from policy.errors import Refused
-from web.access import staff_page
+from web.access import staff_page, whole
 from web.acts import page, show_reasons
 from web.staff.rounds import wording
 from web.staff.rounds.common import context, counted, href, round_or_404, today
@@ -106,8 +106,8 @@ def _where(form: EntryForm, unit: RollUnit | None) -> str:
 
 
 def _asked_for(request: HttpRequest, round: Round) -> RollUnit | None:
-    asked = request.GET.get("unit", "")
-    return RollUnit.objects.filter(round=round, pk=asked).first() if asked.isdigit() else None
+    asked = whole(request.GET.get("unit", ""))
+    return None if asked is None else RollUnit.objects.filter(round=round, pk=asked).first()
 
 
 def _page(request: HttpRequest, round: Round, form: EntryForm, building: str) -> HttpResponse:
