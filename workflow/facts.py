@@ -172,7 +172,7 @@ class _Gathering:
         return self._tender(Tender.Kind.EPC, Tender.Kind.CONSTRUCTION)
 
     def _tender(self, *kinds: str) -> Tender | None:
-        """The newest of these kinds that was not refused, else the newest."""
+        """The newest of these kinds that was not refused, else the newest; none taken back."""
         rows = [row for row in self._valid(self.records.tenders, "8:tender") if row.kind in kinds]
         running = [row for row in rows if row.opinion != Tender.Opinion.REFUSE]
         return (running or rows or [None])[-1]

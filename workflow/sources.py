@@ -229,8 +229,9 @@ def opinions(review_ids: Ids) -> dict[int, list[Any]]:
 
 
 def tenders(ids: Ids) -> dict[int, list[Tender]]:
-    """Tenders, oldest first."""
-    return by_project(Tender.objects.filter(project__in=ids).order_by("project_id", "id"))
+    """Tenders that were not taken back, oldest first."""
+    rows = Tender.objects.filter(project__in=ids).exclude(opinion=Tender.Opinion.TAKEN_BACK)
+    return by_project(rows.order_by("project_id", "id"))
 
 
 def acceptances(ids: Ids) -> dict[int, list[Any]]:

@@ -16,8 +16,8 @@ def reviewed_budget(project: Project) -> Decimal | None:
 
 
 def standing_tenders(project: Project) -> list[Tender]:
-    """The newest application for the works (EPC or construction) and for supervision that was not refused."""
-    rows = Tender.objects.filter(project=project).exclude(opinion=Tender.Opinion.REFUSE).order_by("id")
+    """The newest applications for the works (EPC or construction) and for supervision, not refused or taken back."""
+    rows = Tender.objects.filter(project=project).exclude(opinion__in=Tender.OVER).order_by("id")
     return list({one.kind == Tender.Kind.SUPERVISION: one for one in rows}.values())
 
 

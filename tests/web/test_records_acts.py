@@ -195,3 +195,17 @@ def test_the_form_of_a_grade_appears_when_its_conditions_are_met() -> None:
     post(officer(), project, "grade", "recognise", recognition.pk, document_no="拱住建3号", recognised_on=DAY)
     project.refresh_from_db()
     assert project.grade == "showcase"
+
+
+def test_an_application_and_a_change_are_taken_back_on_their_page() -> None:
+    project = at(8)
+    post(clerk(), project, "tender", "apply", kind="epc")
+    tender = project.tenders.get()
+    page = post(clerk(), project, "tender", "take_back", tender.pk).content.decode()
+    assert "申请已撤回,可以重新提出" in page
+    assert post(officer(), project, "tender", "opinion", tender.pk, opinion="agree").status_code in (404, 422)
+    works = at(9)
+    post(clerk(), works, "change", "request", title="增设晾衣架", reason="居民要求", amount_yuan="85,000")
+    assert "变更申请已撤回" in post(
+        clerk(), works, "change", "take_back", works.changeorders.get().pk
+    ).content.decode()

@@ -15,7 +15,7 @@ from tests.factories import TODAY
 from tests.record_data import at, auditor, clerk, codes_of, leader, officer
 from works.models import ChangeOrder
 from works.services import changes
-from works.services.changes import decide_change, request_change
+from works.services.changes import decide_change, request_change, take_back_change
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +118,18 @@ def requested_without_check() -> ChangeOrder:
     )
     change.save()
     return change
+
+
+def test_a_request_is_taken_back_until_it_is_decided() -> None:
+    change = take_back_change(requested(), actor=clerk(), on=TODAY)
+    assert (change.get_decision_display(), change.decided_by) == ("已撤回", None)
+    assert codes_of(partial(decide_change, change, actor=officer(), on=TODAY, approve=True)) == (
+        "already_decided",
+    )
+    decided = decide_change(requested(change.project), actor=officer(), on=TODAY, approve=True)
+    assert codes_of(partial(take_back_change, decided, actor=clerk(), on=TODAY)) == ("already_decided",)
+
+
+def test_the_bureau_takes_no_request_back() -> None:
+    with pytest.raises(NotAllowed):
+        take_back_change(requested(), actor=officer(), on=TODAY)

@@ -13,7 +13,7 @@ from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, formal_scheme, officer, stranger
 from works.models import Tender
 from works.queries import contract_total
-from works.services.tender import apply_tender, give_tender_opinion, record_award
+from works.services.tender import apply_tender, give_tender_opinion, record_award, take_back_tender
 
 pytestmark = pytest.mark.django_db
 
@@ -116,3 +116,24 @@ def test_other_streets_and_the_bureau_do_not_apply() -> None:
     for actor in (stranger(), officer()):
         with pytest.raises(NotAllowed):
             apply_tender(at(8), actor=actor, on=date(2019, 10, 21), kind="epc")
+
+
+def test_an_application_is_taken_back_until_the_bureau_gave_its_opinion() -> None:
+    tender = applied()
+    take_back_tender(tender, actor=clerk(), on=TODAY)
+    assert Event.objects.filter(verb="tender_taken_back").count() == 1
+    opinion = partial(give_tender_opinion, tender, actor=officer(), on=TODAY, opinion="agree")
+    assert codes_of(opinion) == ("already_decided",)
+    assert codes_of(partial(take_back_tender, tender, actor=clerk(), on=TODAY)) == ("already_decided",)
+    assert applied("epc", tender.project).pk != tender.pk
+
+
+def test_an_application_with_an_opinion_is_not_taken_back() -> None:
+    tender = agreed()
+    assert codes_of(partial(take_back_tender, tender, actor=clerk(), on=TODAY)) == ("already_decided",)
+
+
+def test_a_stranger_takes_no_application_back() -> None:
+    for actor in (stranger(), officer()):
+        with pytest.raises(NotAllowed):
+            take_back_tender(applied("epc", at(8)), actor=actor, on=TODAY)

@@ -88,6 +88,7 @@ class ChangeOrder(StepRecord):
         PENDING = "", "待审批"
         APPROVED = "approved", "同意"
         REFUSED = "refused", "不同意"
+        TAKEN_BACK = "taken_back", "已撤回"
 
     title = models.CharField("变更内容", max_length=120)
     reason = models.TextField("变更理由")

@@ -23,11 +23,14 @@ class Tender(StepRecord):
         NONE = "", "待出具"
         AGREE = "agree", "同意"
         REFUSE = "refuse", "不同意"
+        TAKEN_BACK = "taken_back", "申请已撤回"
+
+    OVER = (Opinion.REFUSE, Opinion.TAKEN_BACK)
 
     kind = models.CharField("招标内容", max_length=14, choices=Kind.choices)
     applied_on = models.DateField("申请日期")
     note = models.CharField("说明", max_length=300, blank=True)
-    opinion = models.CharField("区住建局意见", max_length=8, choices=Opinion.choices, blank=True, default="")
+    opinion = models.CharField("区住建局意见", max_length=10, choices=Opinion.choices, blank=True, default="")
     opinion_on = models.DateField("意见日期", null=True, blank=True)
     opinion_note = models.CharField("意见说明", max_length=300, blank=True)
     opinion_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -43,7 +46,7 @@ class Tender(StepRecord):
         constraints = [
             models.UniqueConstraint(
                 fields=["project", "kind", "cycle"],
-                condition=~Q(opinion="refuse"),
+                condition=~Q(opinion__in=["refuse", "taken_back"]),
                 name="one_running_tender_per_kind",
             ),
             models.CheckConstraint(

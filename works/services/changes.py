@@ -7,6 +7,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
+from policy.errors import Reason
 from projects import events
 from projects.checks import at_step, money, refuse, said, unless
 from projects.guards import locked, required_text
@@ -50,10 +51,9 @@ def decide_change(
     project = locked(change.project_id)
     change = ChangeOrder.objects.select_related("decided_by").get(pk=change.pk)
     authorise(actor, Action.DECIDE_CHANGE, project)
-    decided = f"{change.decided_by}已于{said(change.decided_on)}审批:{change.get_decision_display()}。"
     refuse(
         at_step(project, STEP),
-        unless(not change.decision, "already_decided", decided),
+        _decided(change),
         unless(approve or note.strip(), "required", "请填写不同意的理由。", field="note"),
     )
     change.decision = ChangeOrder.Decision.APPROVED if approve else ChangeOrder.Decision.REFUSED
@@ -62,3 +62,26 @@ def decide_change(
     sentence = f"工程变更“{change.title}”:{change.get_decision_display()}"
     events.record("change_decided", sentence, actor=actor, on=on, project=project, reason=note)
     return change
+
+
+@transaction.atomic
+def take_back_change(change: ChangeOrder, *, actor: User, on: date) -> ChangeOrder:
+    """撤回 the request, until the bureau decided (policy §2)."""
+    project = locked(change.project_id)
+    change = ChangeOrder.objects.select_related("decided_by").get(pk=change.pk)
+    authorise(actor, Action.RECORD_SITE, project)
+    refuse(at_step(project, STEP), _decided(change))
+    change.decision, change.decided_on = ChangeOrder.Decision.TAKEN_BACK, on
+    change.save(update_fields=["decision", "decided_on"])
+    events.record("change_taken_back", f"撤回工程变更“{change.title}”", actor=actor, on=on, project=project)
+    return change
+
+
+def _decided(change: ChangeOrder) -> list[Reason]:
+    """Whoever comes second is told who decided and what."""
+    if not change.decision:
+        return []
+    if change.decision == ChangeOrder.Decision.TAKEN_BACK:
+        return [Reason("already_decided", f"街道已于{said(change.decided_on)}撤回这项变更申请。")]
+    words = f"{change.decided_by}已于{said(change.decided_on)}审批:{change.get_decision_display()}。"
+    return [Reason("already_decided", words)]

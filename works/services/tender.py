@@ -44,10 +44,9 @@ def give_tender_opinion(tender: Tender, *, actor: User, on: date, opinion: str, 
     """The bureau's opinion, "agree" or "refuse"; a refusal says why, the builder may apply again."""
     tender = _locked(tender)
     authorise(actor, Action.TENDER_OPINION, tender)
-    given = f"{tender.opinion_by}已于{said(tender.opinion_on)}出具意见:{tender.get_opinion_display()}。"
     refuse(
         at_step(tender.project, STEP),
-        unless(not tender.opinion, "already_decided", given),
+        _decided(tender),
         one_of(opinion, [Tender.Opinion.AGREE, Tender.Opinion.REFUSE], "opinion", "意见"),
         unless(
             opinion != Tender.Opinion.REFUSE or note.strip(), "required", "请填写不同意的理由。", field="note"
@@ -57,6 +56,18 @@ def give_tender_opinion(tender: Tender, *, actor: User, on: date, opinion: str, 
     tender.save(update_fields=["opinion", "opinion_on", "opinion_note", "opinion_by"])
     sentence = f"{tender.get_kind_display()}招投标申请:区住建局{tender.get_opinion_display()}"
     _tell("tender_opinion", sentence, tender, actor, on, note)
+    return tender
+
+
+@transaction.atomic
+def take_back_tender(tender: Tender, *, actor: User, on: date) -> Tender:
+    """撤回 the application, until the bureau gave its opinion (policy §2); another may be made."""
+    tender = _locked(tender)
+    authorise(actor, Action.RECORD_TENDER, tender)
+    refuse(at_step(tender.project, STEP), _decided(tender))
+    tender.opinion = Tender.Opinion.TAKEN_BACK
+    tender.save(update_fields=["opinion"])
+    _tell("tender_taken_back", f"撤回{tender.get_kind_display()}招投标申请", tender, actor, on)
     return tender
 
 
@@ -102,9 +113,18 @@ def _already_applied(project: Project, kind: str) -> list[Reason]:
     """One running tender of a kind, and EPC or construction, not both."""
     rivals = MAIN if kind in MAIN else (kind,)
     running = Tender.objects.filter(project=project, cycle=project.cycle, kind__in=rivals)
-    first = running.exclude(opinion=Tender.Opinion.REFUSE).first()
+    first = running.exclude(opinion__in=Tender.OVER).first()
     message = f"已有{first}招投标申请。" if first else ""
     return unless(first is None, "already_applied", message, field="kind")
+
+
+def _decided(tender: Tender) -> list[Reason]:
+    """Whoever comes second is told of the first."""
+    if not tender.opinion:
+        return []
+    given = f"{tender.opinion_by}已于{said(tender.opinion_on)}出具意见:{tender.get_opinion_display()}。"
+    taken_back = tender.opinion == Tender.Opinion.TAKEN_BACK
+    return [Reason("already_decided", "这项申请已由建设单位撤回。" if taken_back else given)]
 
 
 def _over_budget(tender: Tender, contract_yuan: Decimal, reason: str) -> list[Reason]:

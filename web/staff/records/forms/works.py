@@ -21,6 +21,10 @@ class ApplyTender(RecordForm):
     note = text("说明", max_length=300, required=False)
 
 
+class TakeBack(RecordForm):
+    """撤回: nothing to fill in."""
+
+
 class TenderOpinion(RecordForm):
     """区住建局意见."""
 

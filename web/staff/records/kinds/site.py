@@ -15,7 +15,12 @@ from works.models import ChangeOrder, SiteReport, StartOrder, WorksCompletion
 from works.queries import entered_during_works, newest_start
 from works.services import changes, site
 
-DECISIONS = {"": ("待审批", "warn"), "approved": ("同意", "good"), "refused": ("不同意", "bad")}
+DECISIONS = {
+    "": ("待审批", "warn"),
+    "approved": ("同意", "good"),
+    "refused": ("不同意", "bad"),
+    "taken_back": ("已撤回", "muted"),
+}
 
 
 def _site_rows(project: Project) -> Iterator[Row]:
@@ -164,6 +169,16 @@ KINDS = (
                 forms.ChangeDecision,
                 changes.decide_change,
                 "审批意见已登记。",
+                lambda one: not one.decision and _works_go_on(one.project),
+                _changes,
+            ),
+            Act(
+                "take_back",
+                "撤回申请",
+                Action.RECORD_SITE,
+                forms.TakeBack,
+                changes.take_back_change,
+                "变更申请已撤回。",
                 lambda one: not one.decision and _works_go_on(one.project),
                 _changes,
             ),

@@ -22,6 +22,8 @@ def _tenders(project: Project) -> QuerySet[Tender]:
 def _state(one: Tender) -> tuple[str, str]:
     if one.contract_yuan is not None:
         return "已签合同", "good"
+    if one.opinion == Tender.Opinion.TAKEN_BACK:
+        return "已撤回", "muted"
     if one.opinion == Tender.Opinion.REFUSE:
         return "区住建局不同意", "bad"
     return ("待登记中标结果", "now") if one.opinion else ("待区住建局意见", "warn")
@@ -60,7 +62,7 @@ def _rows(project: Project) -> Iterator[Row]:
 def _may_apply(project: Project) -> bool:
     if not reached(project, tender.STEP):
         return False
-    running = _tenders(project).filter(cycle=project.cycle).exclude(opinion=Tender.Opinion.REFUSE)
+    running = _tenders(project).filter(cycle=project.cycle).exclude(opinion__in=Tender.OVER)
     return len({one.kind == Tender.Kind.SUPERVISION for one in running}) < 2
 
 
@@ -104,6 +106,16 @@ KINDS = (
                 tender.apply_tender,
                 "招投标申请已提出,等待区住建局意见。",
                 _may_apply,
+            ),
+            Act(
+                "take_back",
+                "撤回申请",
+                Action.RECORD_TENDER,
+                forms.TakeBack,
+                tender.take_back_tender,
+                "申请已撤回,可以重新提出。",
+                lambda one: _now(one) and not one.opinion,
+                _tenders,
             ),
             Act(
                 "correct",
