@@ -1,6 +1,8 @@
 """A file is what its content is; pictures lose what they tell about the person who took them."""
 
 import io
+import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -21,9 +23,9 @@ def picture(kind: str, **save) -> bytes:
     return out.getvalue()
 
 
-def packed(*names: str) -> bytes:
+def packed(*names: str, method: int = zipfile.ZIP_STORED) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as file:
+    with zipfile.ZipFile(out, "w", method) as file:
         for name in names:
             file.writestr(name, "<x/>")
     return out.getvalue()
@@ -59,6 +61,25 @@ def test_an_old_workbook_is_opened() -> None:
     assert check_file("名册.xls", content, LIMIT).content_type == TYPES["xls"]
 
 
+def test_an_old_workbook_that_makes_its_reader_abort_ends_no_web_worker() -> None:
+    content = Path("tests/data/rosters/legacy.xls").read_bytes()
+    place = content.index(struct.pack("<HH", 0x0200, 14))
+    lying = content[: place + 8] + struct.pack("<I", 0xFFFFFFFF) + content[place + 12 :]
+    with pytest.raises(Refused, match="打不开"):
+        check_file("名册.xls", lying, LIMIT)
+
+
+def test_a_part_that_unpacks_to_much_is_not_held_in_memory() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr(MAIN_PART["docx"], b" " * (100 * 2**20))
+    tracemalloc.start()
+    assert check_file("纪要.docx", out.getvalue(), LIMIT).name == "纪要.docx"
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20 * 2**20
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
@@ -72,6 +93,16 @@ def test_an_old_workbook_is_opened() -> None:
         ("图.svg", b"<svg xmlns='http://www.w3.org/2000/svg'/>", "file_type"),
         ("半截.pdf", PDF[:30], "damaged_file"),
         ("半截.jpg", picture("JPEG")[:200], "damaged_file"),
+        (
+            "新版.docx",
+            packed(MAIN_PART["docx"]).replace(b"PK\x01\x02\x14\x03\x14", b"PK\x01\x02\x14\x03\xff"),
+            "file_type",
+        ),
+        (
+            "坏的.docx",
+            packed(MAIN_PART["docx"], method=zipfile.ZIP_LZMA).replace(b"\x05\x00]", b"\x05\x00\xff"),
+            "damaged_file",
+        ),
         ("半截.xls", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "damaged_file"),
         ("带宏.xlsx", packed(MAIN_PART["xlsx"], "xl/vbaProject.bin"), "damaged_file"),
         ("二进制.csv", b"a,b\0\1\2", "damaged_file"),
