@@ -1,14 +1,18 @@
 """What may be said of a round outside the office: results once certified, before that how many forms came back."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, QuerySet
 
 from consultations.models import LetPass, Round
 from consultations.rules import Share, Tally, Verdict, decide, literal_sentence
 from policy.loader import load_scheme
+from projects.models import Event
 
 NONE = Decimal("0.00")
 
@@ -23,6 +27,15 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Extension:
+    """The last day moved further out, and why."""
+
+    before: date
+    ends_on: date
+    reason: str
+
+
+@dataclass(frozen=True)
 class PublishedRound:
     """A round as anyone may read it; `result` is None until it is certified.
 
@@ -34,6 +47,7 @@ class PublishedRound:
     returned_heads: int
     result: Result | None
     let_pass: LetPass | None
+    extensions: tuple[Extension, ...] = ()
     counts: bool = True
 
     @property
@@ -63,24 +77,36 @@ def result_of(round_: Round) -> Result | None:
 
 
 def published(rounds: "QuerySet[Round]") -> list[PublishedRound]:
-    """The rounds in order of number and attempt, in one query; voided ones are left out."""
-    rows: Iterable[Round] = (
+    """The rounds in order of number and attempt, in two queries; voided ones are left out."""
+    rows: list[Any] = list(
         rounds.exclude(state=Round.State.VOIDED)
         .select_related("project", "let_pass")
         .annotate(effective_heads=Count("effective"))
         .order_by("number", "attempt")
     )
-    return [_published(row) for row in rows]
+    extended = _extensions(rows)
+    return [_published(row, tuple(extended[row.pk])) for row in rows]
 
 
-def _published(row: Round) -> PublishedRound:
+def _extensions(rows: Iterable[Round]) -> dict[int, list[Extension]]:
+    """The extensions of each round, oldest first: the history keeps them."""
+    found: dict[int, list[Extension]] = defaultdict(list)
+    events = Event.objects.filter(verb="extend_round", data__round__in=[row.pk for row in rows])
+    for data, reason in events.order_by("id").values_list("data", "reason"):
+        days = (date.fromisoformat(data[name]) for name in ("before", "ends_on"))
+        found[data["round"]].append(Extension(*days, reason))
+    return found
+
+
+def _published(row: Any, extensions: tuple[Extension, ...]) -> PublishedRound:
     scheme = load_scheme(row.project.scheme_code)
     result = result_of(row)
-    returned = result.tally.took_part.heads if row.taken_over and result else row.effective_heads  # type: ignore[attr-defined]
+    returned = result.tally.took_part.heads if row.taken_over and result else row.effective_heads
     return PublishedRound(
         round=row,
         rule_text=scheme.rule_set(row.rule_set).plain,
         returned_heads=returned,
         result=result,
         let_pass=getattr(row, "let_pass", None),
+        extensions=extensions,
     )

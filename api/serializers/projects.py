@@ -85,6 +85,14 @@ class LetPassSerializer(serializers.Serializer[Any]):
     on = serializers.DateField()
 
 
+class ExtensionSerializer(serializers.Serializer[Any]):
+    """延期: the last day moved further out, and why."""
+
+    before = serializers.DateField()
+    ends_on = serializers.DateField()
+    reason = serializers.CharField()
+
+
 class RoundResultSerializer(serializers.Serializer[Any]):
     """A certified result: the parts, the verdict under the round's rule and what the scheme's text says."""
 
@@ -120,6 +128,7 @@ class RoundSerializer(serializers.Serializer[Any]):
     counts = serializers.BooleanField()
     result = RoundResultSerializer(allow_null=True)
     let_pass = LetPassSerializer(allow_null=True)
+    extensions = ExtensionSerializer(many=True)
 
 
 class ProjectItemSerializer(serializers.ModelSerializer[ProjectItem]):

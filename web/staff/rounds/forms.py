@@ -54,7 +54,7 @@ class ExtendForm(PlainForm):
     """A later last day, with its reason."""
 
     ends_on = _date("新的截止日期")
-    reason = _reason("延期理由")
+    reason = _reason("延期理由(向居民公开)")
 
 
 class VoidForm(PlainForm):
