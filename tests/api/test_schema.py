@@ -94,12 +94,15 @@ def test_both_renderers_say_the_same(world) -> None:
             "a": 1,
             2: ("𠮷", None),
             "list": [True],
-            "exact": Decimal("1.10"),
             "lazy": gettext_lazy("Not found."),
         },
     ]
     for answer in answers:
         assert json.loads(OrjsonRenderer().render(answer)) == json.loads(JSONRenderer().render(answer))
+
+
+def test_an_exact_number_is_a_string_even_where_no_serializer_made_it_one() -> None:
+    assert OrjsonRenderer().render({"exact": Decimal("1.10")}) == b'{"exact":"1.10"}'
 
 
 def test_an_unknown_kind_of_value_is_an_error_not_a_guess() -> None:
