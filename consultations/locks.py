@@ -1,15 +1,24 @@
 """The row locks consultations rest on, each behind a name so that a test can show what happens without it.
 
-Order, everywhere: project → round → roll entries by id → settlement.
+Order, everywhere: project → neighbourhood → round → roll entries by id → settlement.
 """
 
 from consultations.models import Round
 from policy.errors import Refused
+from projects.models import Neighbourhood
 
 
 def round_for_change(round_id: int) -> Round:
     """The round alone for this transaction: no ballot can be entered while it closes, and it cannot close twice."""
     return _rounds().select_for_update(of=("self",)).get(pk=round_id)
+
+
+def neighbourhood_for_heads(neighbourhood_id: int) -> Neighbourhood:
+    """The neighbourhood alone: no roll is frozen while its heads are merged or split, no roster comes in.
+
+    Without the key, so that whoever records an event of the neighbourhood does not wait.
+    """
+    return Neighbourhood.objects.select_for_update(no_key=True).get(pk=neighbourhood_id)
 
 
 def lock_for_cast() -> str:

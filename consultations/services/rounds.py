@@ -39,6 +39,7 @@ def open_round(
         project = locked(project)
         authorise(actor, Action.OPEN_ROUND, project)
         running(project)
+        locks.neighbourhood_for_heads(project.neighbourhood_id)
         roster = Roster.objects.filter(neighbourhood=project.neighbourhood_id, is_current=True).first()
         rule = _rule_set(project, number, rule_set)
         reasons = [

@@ -3,6 +3,7 @@
 from projects.models.calendar import CalendarDay, CalendarYear
 from projects.models.document import Document
 from projects.models.event import Event
+from projects.models.head_decision import HeadDecision
 from projects.models.item import MenuDecision, ProjectItem
 from projects.models.job import Heartbeat, Job
 from projects.models.neighbourhood import Building, Neighbourhood
@@ -20,6 +21,7 @@ __all__ = [
     "Document",
     "Event",
     "Head",
+    "HeadDecision",
     "Heartbeat",
     "Job",
     "MenuDecision",

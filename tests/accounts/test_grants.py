@@ -18,6 +18,7 @@ open_project         ● · · · · · ·
 take_over            ● · · · · · ·
 confirm_take_over    · · ● · · · ·
 import_roster        ● · · · · · ·
+decide_heads         ● · · · · · ·
 upload_document      ● ● ● · · · ·
 decide_items         ● · · · · · ·
 record_progress      ● · · · · · ·
