@@ -9,14 +9,20 @@ APPEND_ONLY = migrations.RunSQL(
     """
     CREATE FUNCTION refuse_account_change() RETURNS trigger LANGUAGE plpgsql AS $$
     BEGIN
+        IF TG_OP = 'TRUNCATE' AND current_setting('portal.may_truncate', true) = 'on' THEN
+            RETURN NULL;
+        END IF;
         RAISE EXCEPTION 'append-only: % on % refused', TG_OP, TG_TABLE_NAME
             USING ERRCODE = 'restrict_violation';
     END $$;
     CREATE TRIGGER accounts_accountevent_append_only BEFORE UPDATE OR DELETE ON accounts_accountevent
     FOR EACH ROW EXECUTE FUNCTION refuse_account_change();
+    CREATE TRIGGER accounts_accountevent_never_emptied BEFORE TRUNCATE ON accounts_accountevent
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_account_change();
     """,
     """
     DROP TRIGGER accounts_accountevent_append_only ON accounts_accountevent;
+    DROP TRIGGER accounts_accountevent_never_emptied ON accounts_accountevent;
     DROP FUNCTION refuse_account_change();
     """,
 )
