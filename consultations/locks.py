@@ -3,9 +3,13 @@
 Order, everywhere: project → neighbourhood → round → roll entries by id → settlement.
 """
 
+from django.db import connection
+
 from consultations.models import Round
 from policy.errors import Refused
 from projects.models import Neighbourhood
+
+LEDGER = 20190923  # the advisory locks' own room
 
 
 def round_for_change(round_id: int) -> Round:
@@ -24,6 +28,19 @@ def neighbourhood_for_heads(neighbourhood_id: int) -> Neighbourhood:
 def lock_for_cast() -> str:
     """Shares the round, so that clerks enter side by side and closing waits; takes the head alone."""
     return "FOR SHARE OF r FOR UPDATE OF e"
+
+
+def state_to_seal(round_id: int) -> str:
+    """The round's state, held against a closing (which seals itself) and against nothing else: clerks go on entering."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT state FROM consultations_round WHERE id = %s FOR KEY SHARE", [round_id])
+        return str(cursor.fetchone()[0])
+
+
+def ledger_alone(round_id: int) -> None:
+    """One sealing of a round at a time, until the transaction ends. Those who enter ballots never ask for this lock."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [LEDGER, round_id])
 
 
 def open_round_for_change(round_id: int) -> Round:

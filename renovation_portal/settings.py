@@ -283,6 +283,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 15.0,
         "options": {"expires": 15},
     },
+    # ballots entered since the last minute; those who enter do not wait for it
+    "seal-ballots": {
+        "task": "consultations.tasks.seal_ballots",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "calendar": {
         "task": "workflow.tasks.recompute_calendar",
         "schedule": crontab(minute="30", hour="1"),

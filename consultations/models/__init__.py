@@ -8,6 +8,7 @@ from consultations.models.ballot import (
     EffectiveChoice,
     Settlement,
 )
+from consultations.models.ledger import LedgerBlock, LedgerSeal, Receipt
 from consultations.models.roll import RollEntry, RollUnit, place
 from consultations.models.round import ItemWish, LetPass, Round
 
@@ -18,7 +19,10 @@ __all__ = [
     "EffectiveBallot",
     "EffectiveChoice",
     "ItemWish",
+    "LedgerBlock",
+    "LedgerSeal",
     "LetPass",
+    "Receipt",
     "RollEntry",
     "RollUnit",
     "Round",

@@ -1,11 +1,18 @@
 """征求意见: one round, its dates, its frozen totals and its result."""
 
+import secrets
+
 from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from projects.models import Document, Roster, StepRecord
+
+
+def new_salt() -> str:
+    """128 random bits, from which a round's pseudonyms are made; never leaves the portal."""
+    return secrets.token_hex(16)
 
 
 class Round(StepRecord):
@@ -51,6 +58,8 @@ class Round(StepRecord):
     void_reason = models.CharField("作废原因", max_length=300, blank=True)
     taken_over = models.BooleanField("补录", default=False)
     proof = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+", verbose_name="佐证材料")
+    ledger_salt = models.CharField(max_length=32, default=new_salt, editable=False)
+    ledger_head = models.CharField("账册校验码", max_length=64, blank=True)
 
     department_path = "project__reviews__invitations__department"
 

@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations import head_rules, locks
 from consultations.models import Ballot, Choice, EffectiveBallot, RollEntry, RollUnit, Round
+from consultations.receipts import new_slip
 from consultations.services.forms import date_reasons
 from consultations.services.settlements import overtake
 from policy.errors import Reason, Refused
@@ -144,7 +145,8 @@ def _append(
     note: str,
     actor: User,
 ) -> int:
-    """Append the ballot and point the head's one effective row at it, in one statement."""
+    """Append the ballot and its receipt and point the head's one effective row at it, in one statement."""
+    slip = new_slip()
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -152,7 +154,9 @@ def _append(
                 INSERT INTO consultations_ballot
                     (round_id, entry_id, unit_id, choice, signed_by, signed_on, source, note, entered_by_id, entered_at)
                 VALUES (%s, %s, %s, %s, %s, %s, 'grid', %s, %s, statement_timestamp())
-                RETURNING id)
+                RETURNING id),
+            slip AS (
+                INSERT INTO consultations_receipt (ballot_id, nonce, code_hash) SELECT made.id, %s, %s FROM made)
             INSERT INTO consultations_effectiveballot (round_id, entry_id, ballot_id, choice, area)
             SELECT %s, %s, made.id, %s, %s FROM made
             ON CONFLICT (entry_id)
@@ -161,6 +165,7 @@ def _append(
             """,
             [
                 *(round.pk, head.entry_id, unit_id, choice, signed_by, signed_on, note, actor.pk),
+                *(slip.nonce, slip.code_hash),
                 *(round.pk, head.entry_id, counts, head.area),
             ],
         )

@@ -5,6 +5,7 @@ from datetime import date
 
 from accounts.models import User
 from consultations.models import Round
+from consultations.services.sealing import seal_all
 from projects import events
 from projects.models import Project
 
@@ -20,7 +21,8 @@ def lapse_rounds(project: Project, numbers: Collection[int], *, actor: User, on:
     lapsed = list(rounds.select_for_update(of=("self",)).order_by("pk"))
     for round in lapsed:
         round.state, round.void_reason = Round.State.VOIDED, f"项目退回:{reason.strip()}"[:300]
-        round.save(update_fields=["state", "void_reason"])
+        round.ledger_head = seal_all(round)
+        round.save(update_fields=["state", "void_reason", "ledger_head"])
         sentence = f"项目退回,{round}(第{round.attempt}轮)作废"
         events.record(
             "void_round",

@@ -60,7 +60,8 @@ def return_round(round: Round, *, actor: User, on: date, reason: str) -> Round:
         if reasons:
             raise Refused(reasons)
         round.state, round.closed_on, round.closed_by = Round.State.OPEN, None, None
-        round.save(update_fields=["state", "closed_on", "closed_by"])
+        round.ledger_head = ""
+        round.save(update_fields=["state", "closed_on", "closed_by", "ledger_head"])
         _record("return_round", f"{round}退回录入", round, actor, on, reason)
     return round
 

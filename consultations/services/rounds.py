@@ -10,6 +10,7 @@ from accounts.permissions import Action, authorise
 from consultations import locks, queries
 from consultations.models import Round
 from consultations.services.roll import freeze_roll
+from consultations.services.sealing import seal_all
 from policy.errors import Reason, Refused
 from policy.loader import load_scheme
 from policy.schema import RuleSet
@@ -84,7 +85,7 @@ def extend_round(round: Round, *, actor: User, on: date, ends_on: date, reason: 
 
 
 def close_round(round: Round, *, actor: User, on: date) -> Round:
-    """End the entry of ballots; the result waits for another person's certification.
+    """End the entry of ballots and seal them; the result waits for another person's certification.
 
     Refused, with the whole list: unresolved heads, proposals waiting for the second person, sheets not yet entered.
     """
@@ -95,10 +96,12 @@ def close_round(round: Round, *, actor: User, on: date) -> Round:
         if reasons := queries.close_reasons(round):
             raise Refused(reasons)
         round.state, round.closed_on, round.closed_by = Round.State.CLOSED, on, actor
-        round.save(update_fields=["state", "closed_on", "closed_by"])
+        round.ledger_head = seal_all(round)
+        round.save(update_fields=["state", "closed_on", "closed_by", "ledger_head"])
         returned = queries.returned_heads(round)
         sentence = f"结束{round}:收回 {returned:,} 人,等待复核确认"
-        _record("close_round", sentence, round, actor, on, returned=returned)
+        data = {"returned": returned, "ledger_head": round.ledger_head}
+        _record("close_round", sentence, round, actor, on, **data)
     return round
 
 
@@ -117,7 +120,8 @@ def void_round(round: Round, *, actor: User, on: date, reason: str) -> Round:
         if reasons:
             raise Refused(reasons)
         round.state, round.void_reason = Round.State.VOIDED, reason.strip()[:300]
-        round.save(update_fields=["state", "void_reason"])
+        round.ledger_head = seal_all(round)
+        round.save(update_fields=["state", "void_reason", "ledger_head"])
         _record("void_round", f"{round}(第{round.attempt}轮)作废", round, actor, on, reason)
     return round
 

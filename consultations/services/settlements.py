@@ -9,6 +9,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations import locks
 from consultations.models import Ballot, Choice, EffectiveBallot, RollEntry, Round, Settlement
+from consultations.services.receipts import give_receipts
 from policy.errors import NotAllowed, Reason, Refused
 from projects import events
 from projects.guards import required_text, running
@@ -103,6 +104,7 @@ def _settled_ballot(round: Round, settlement: Settlement) -> Ballot:
         source=Ballot.Source.SETTLED,
         entered_by_id=settlement.proposed_by_id,
     )
+    give_receipts([ballot])
     EffectiveBallot.objects.filter(entry=settlement.entry).update(ballot=ballot, choice=settlement.choice)
     return ballot
 

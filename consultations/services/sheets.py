@@ -13,6 +13,7 @@ from consultations import head_rules, locks
 from consultations.models import Ballot, BallotSheet, Choice, EffectiveBallot, RollEntry, RollUnit, Round
 from consultations.services.ballots import forms_of, point_effective
 from consultations.services.forms import date_reasons
+from consultations.services.receipts import give_receipts
 from consultations.services.settlements import overtake
 from policy.errors import Reason, Refused
 from projects import events
@@ -113,6 +114,7 @@ def cast_sheet(
         ballots = Ballot.objects.bulk_create(
             [_ballot(round, entry_of[row.unit], row, actor, sheet) for row in rows], batch_size=2000
         )
+        give_receipts(ballots)
         effective = _effective(round, ballots, earlier)
         point_effective(effective)
         overtake([entry for entry, (_, counts) in earlier.items() if counts == "unresolved"], actor)

@@ -1,0 +1,65 @@
+"""Reading what the ledger hashes: rolls and ballots of a round under their pseudonyms."""
+
+from collections.abc import Iterator
+
+from django.db.models import QuerySet
+
+from consultations.ledger import Content, Head, Value, beginning, digest, pseudonym
+from consultations.models import Ballot, LedgerBlock, RollEntry, Round
+
+COLUMNS = (
+    "pk", "entry_id", "unit_id", "choice", "signed_by", "signed_on", "source", "sheet_id", "note", "entered_by_id",
+    "entered_at", "receipt__code_hash", "receipt__nonce",
+)  # fmt: skip
+
+
+def about(round: Round) -> list[Value]:
+    """What a round's chain begins with: facts that never move once it is open."""
+    return [
+        round.project.code,
+        round.number,
+        round.attempt,
+        round.question,
+        round.rule_set,
+        round.opened_on.isoformat(),
+        f"{round.total_area:.2f}",
+        round.total_heads,
+    ]
+
+
+def heads(round: Round) -> list[Head]:
+    """The frozen roll: pseudonym, area and number of units of each head, in no order that says who."""
+    rows = RollEntry.objects.filter(round=round).values_list("pk", "area", "unit_count")
+    return sorted(
+        (pseudonym(round.ledger_salt, "head", pk), f"{area:.2f}", count)
+        for pk, area, count in rows.iterator(chunk_size=5000)
+    )
+
+
+def head_hash(round: Round) -> str:
+    """Where the chain stands: the last block's hash, before the first block its beginning."""
+    last = LedgerBlock.objects.filter(round=round).order_by("number").last()
+    return last.hash if last else beginning(about(round), heads(round))
+
+
+def contents(round: Round, ballots: QuerySet[Ballot]) -> Iterator[Content]:
+    """What is hashed of these ballots, in their order; one query."""
+    for row in ballots.values_list(*COLUMNS).iterator(chunk_size=5000):
+        yield _content(round.ledger_salt, *row)
+
+
+def _content(salt: str, pk: int, entry_id: int, unit_id: int | None, choice: str, *office: object) -> Content:
+    *facts, receipt, nonce = office
+    return Content(
+        ballot=pk,
+        head=pseudonym(salt, "head", entry_id),
+        unit=None if unit_id is None else pseudonym(salt, "unit", unit_id),
+        choice=choice,
+        receipt=str(receipt or ""),
+        office=digest([nonce, *(_written(fact) for fact in facts)]),
+    )
+
+
+def _written(fact: object) -> str | None:
+    """Dates and instants as the database's own clock has them (the connection is in UTC)."""
+    return None if fact is None else fact.isoformat() if hasattr(fact, "isoformat") else str(fact)
