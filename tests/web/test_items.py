@@ -67,10 +67,10 @@ def test_refusals_stand_beside_their_items_with_names(client, clerk) -> None:
     answer = client.post(url, form_data(form, **changes))
     assert answer.status_code == 422
     text = answer.content.decode()
-    assert "BM01 屋面修缮:不纳入改造,请写明理由。" in text
-    assert "PM03 消防设施:不纳入改造,请写明理由。" in text
-    assert "BM02 建筑外立面渗漏修补:计划数量不能为负。" in text
-    assert set(answer.context["form"].errors) == {"BM01-decision", "PM03-decision", "BM02-decision"}
+    assert "BM01 屋面修缮 理由:不纳入改造,请写明理由。" in text
+    assert "PM03 消防设施 理由:不纳入改造,请写明理由。" in text
+    assert "BM02 建筑外立面渗漏修补 决定:计划数量不能为负。" in text
+    assert set(answer.context["form"].errors) == {"BM01-reason", "PM03-reason", "BM02-decision"}
 
 
 def test_the_menu_is_settled_on_a_page_that_names_what_is_missing(client, clerk) -> None:
@@ -102,7 +102,7 @@ def test_progress_is_reported_for_included_items(client, clerk) -> None:
     assert "BO01-progress" not in form.fields
     changes = {"BO06-progress": "done", "BO06-real_quantity": "9", "BM01-progress": "accepted"}
     refused = client.post(url, form_data(form, **changes))
-    assert "BM01 屋面修缮:进入第10步后才能登记已验收。" in refused.content.decode()
+    assert "BM01 屋面修缮 进度:进入第10步后才能登记已验收。" in refused.content.decode()
     changes["BM01-progress"] = "done"
     assert "工程进度已保存" in client.post(url, form_data(form, **changes), follow=True).content.decode()
     assert ProjectItem.objects.get(item_code="BO06").real_quantity == 9

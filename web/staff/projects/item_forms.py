@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from policy.errors import Refused
+from policy.errors import Reason, Refused
 from projects.models import Project, ProjectItem
 from projects.services.items import Decided, Progressed
 from projects.step_queries import Menu, MenuRow
@@ -15,10 +15,20 @@ from web.acts import VersionForm
 Decision, Progress = ProjectItem.Decision, ProjectItem.Progress
 
 
-def _amount(label: str, initial: Any) -> forms.DecimalField:
+def _label(row: MenuRow, what: str) -> str:
+    """With the code: two names stand in both groups."""
+    return f"{row.item.code} {row.item.name} {what}"
+
+
+def _amount(row: MenuRow, what: str, initial: Any) -> forms.DecimalField:
     widget = forms.TextInput(attrs={"class": "short num", "inputmode": "decimal"})
     return forms.DecimalField(
-        label=label, required=False, max_digits=14, decimal_places=2, initial=initial, widget=widget
+        label=_label(row, what),
+        required=False,
+        max_digits=14,
+        decimal_places=2,
+        initial=initial,
+        widget=widget,
     )
 
 
@@ -41,12 +51,16 @@ class ItemsForm(VersionForm):
             self.fields |= {f"{row.item.code}-{part}": make(row) for part, make in self.parts.items()}
 
     def placed(self, refused: Refused) -> Refused:
-        """The refusal with items' codes turned into the name of the item's first field."""
-        first = next(iter(self.parts))
-        return Refused(
-            replace(reason, field=f"{reason.field}-{first}") if reason.field else reason
-            for reason in refused.reasons
-        )
+        """The refusal beside the fields it means, without the item's name that stands there already."""
+        return Refused(map(self._placed, refused.reasons))
+
+    def _placed(self, reason: Reason) -> Reason:
+        if reason.field is None:
+            return reason
+        part = "reason" if reason.code == "reason_missing" else next(iter(self.parts))
+        names = [f"{row.item.code} {row.item.name}:" for row in self.rows if row.item.code == reason.field]
+        message = reason.message.removeprefix(names[0]) if names else reason.message
+        return replace(reason, field=f"{reason.field}-{part}", message=message)
 
     def groups(self) -> list[tuple[str, list[dict[str, Any]]]]:
         """The rows of the table, in the four groups; empty groups left out."""
@@ -74,21 +88,15 @@ class ItemsForm(VersionForm):
 
 
 def _decision(row: MenuRow) -> forms.Field:
-    return forms.ChoiceField(
-        label=f"{row.item.code} {row.item.name} 决定", choices=Decision.choices, initial=row.row.decision
-    )
+    return forms.ChoiceField(label=_label(row, "决定"), choices=Decision.choices, initial=row.row.decision)
 
 
 def _reason(row: MenuRow) -> forms.Field:
-    return forms.CharField(
-        label=f"{row.item.code} {row.item.name} 理由", required=False, max_length=300, initial=row.row.reason
-    )
+    return forms.CharField(label=_label(row, "理由"), required=False, max_length=300, initial=row.row.reason)
 
 
 def _progress(row: MenuRow) -> forms.Field:
-    return forms.ChoiceField(
-        label=f"{row.item.code} {row.item.name} 进度", choices=Progress.choices, initial=row.row.progress
-    )
+    return forms.ChoiceField(label=_label(row, "进度"), choices=Progress.choices, initial=row.row.progress)
 
 
 class DecisionsForm(ItemsForm):
@@ -97,8 +105,8 @@ class DecisionsForm(ItemsForm):
     parts = {
         "decision": _decision,
         "reason": _reason,
-        "planned_quantity": lambda row: _amount(f"{row.item.code} {row.item.name} 计划数量", row.row.planned_quantity),
-        "estimate_yuan": lambda row: _amount(f"{row.item.code} {row.item.name} 估算(元)", row.row.estimate_yuan),
+        "planned_quantity": lambda row: _amount(row, "计划数量", row.row.planned_quantity),
+        "estimate_yuan": lambda row: _amount(row, "估算(元)", row.row.estimate_yuan),
     }
     made = Decided
 
@@ -108,8 +116,8 @@ class ProgressForm(ItemsForm):
 
     parts = {
         "progress": _progress,
-        "real_quantity": lambda row: _amount(f"{row.item.code} {row.item.name} 实际数量", row.row.real_quantity),
-        "settled_yuan": lambda row: _amount(f"{row.item.code} {row.item.name} 结算(元)", row.row.settled_yuan),
+        "real_quantity": lambda row: _amount(row, "实际数量", row.row.real_quantity),
+        "settled_yuan": lambda row: _amount(row, "结算(元)", row.row.settled_yuan),
     }
     made = Progressed
     only_included = True
