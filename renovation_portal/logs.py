@@ -14,7 +14,12 @@ PERSONAL = frozenset(
     }
 )  # fmt: skip
 # PostgreSQL repeats the refused row or key in these lines, with people's names in it
-DATABASE_DETAIL = re.compile(r"^(DETAIL|CONTEXT|QUERY|LINE \d+):.*$", re.MULTILINE)
+# (in Chinese where the server speaks it); a name with a line break goes on until the next line of the traceback
+DATABASE_DETAIL = re.compile(
+    r"^(DETAIL|CONTEXT|QUERY|LINE \d+|描述|详细信息|背景|上下文|查询|第\d+行)\s*[::].*$"
+    r"(\n(?! *File |Traceback|During |The above |\S*Error|[A-Z]{4,}:|$).*)*",
+    re.MULTILINE,
+)
 HIDDEN = "(not logged)"
 
 

@@ -211,11 +211,25 @@ def test_a_log_line_is_json_and_keeps_no_personal_data() -> None:
     assert logged()["event"] == "roster read"
 
 
-def test_a_traceback_does_not_repeat_the_row_that_postgresql_refused() -> None:
-    said = "duplicate key\nDETAIL:  Key (name)=(张三) already exists."
+@pytest.mark.parametrize(
+    "detail",
+    [
+        "DETAIL:  Key (name)=(张三) already exists.",
+        "DETAIL:  Key (name)=(王\n张三) exists.",
+        "描述:  键值(name)=(张三)已经存在",
+    ],
+)
+def test_a_traceback_does_not_repeat_the_row_that_postgresql_refused(detail: str) -> None:
+    said = f"duplicate key\n{detail}"
     try:
         raise ValueError(said)
     except ValueError:
         line = str(logged(exc_info=sys.exc_info()))
     assert "duplicate key" in line
     assert "张三" not in line
+
+
+def test_production_never_shows_debug_pages() -> None:
+    """DEBUG=1 left in a production environment changes nothing."""
+    answer = in_production("print(s.DEBUG)", DEBUG="1")
+    assert answer.stdout.strip() == "False", answer.stderr
