@@ -71,7 +71,7 @@ class Formal(base.RecordForm):
         yield base.Section(fields=self.named("summary", "author"))
         yield base.Section(fields=self.named("budget_yuan", "reviewed_yuan"), in_row=True)
         yield base.Section(fields=self.named("reviewer", "reviewed_on"), in_row=True)
-        hint = "可以不填;填了的,各行合计应等于概算。"
+        hint = "至少填一行,各行(含下面的其他费用)合计应等于概算。"
         if self.items:
             lines = tuple(
                 base.Line(f"{code} {name}", self.named(f"amount_{code}", f"kind_{code}"))
