@@ -40,8 +40,8 @@ def build(story: Story) -> None:
     story.on("2020-03-16")
     do(clerk, story, "还没有登记开工", "登记开工", "开工已登记", fields={"计划完工日期": "2020-07-10"})
     story.on("2020-04-30")
-    clerk.fill({"形象进度(%)": "45", "累计完成投资(元)": "1,050,000"})
-    clerk.press("登记进度", "进度已登记")
+    half = {"形象进度(%)": "45", "累计完成投资(元)": "1,050,000"}
+    record(clerk, story, "site", "登记进度", "进度已登记", half)
     change = {
         "变更内容": "3幢北侧增加雨水井2座",
         "变更理由": "开挖后发现原管线标高不符",
@@ -80,7 +80,7 @@ def finish_the_works(story: Story) -> None:
         if one.code not in (*LEFT_OUT, "PO05"):
             clerk.fill({f"{one.code} {one.name} 进度": "已完成"})
     clerk.press("保存工程进度", "工程进度已保存")
-    full = {"形象进度(%)": "100", "累计完成投资(元)": "2,380,000", "停车位(个)": "24"}
+    full = {"形象进度(%)": "100", "累计完成投资(元)": "2,380,000", "新增停车位(个)": "24"}
     record(clerk, story, "site", "登记进度", "进度已登记", full)
     clerk.press("登记完工", "完工已登记")
     clerk.on_a_phone()
@@ -101,7 +101,7 @@ def accept(story: Story) -> None:
     clerk.fill({"档案接收单位": "拱墅区城建档案室"})
     clerk.press("登记档案移交", "档案移交已登记")
     clerk.on_a_phone()
-    upload(clerk, story, "竣工验收材料")
+    upload(clerk, story, "档案移交清单")
     go_on(clerk, story, "进入第11步(后续管理)")
 
 

@@ -6,7 +6,7 @@ from policy.loader import DEFAULT_SCHEME, load_scheme
 from policy.schema import ItemDef
 from tests.journeys import rounds
 from tests.journeys.story import Story
-from tests.journeys.work import attach, do, go_on, record, take, unmet, upload, waits_at_the_desk
+from tests.journeys.work import do, go_on, record, take, upload, waits_at_the_desk
 
 NAME = "和睦新村北区"
 NEIGHBOURHOOD = {

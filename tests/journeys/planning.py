@@ -204,7 +204,7 @@ def _give_opinion(story: Story, code: str, *, conditional: bool) -> None:
         reviewer.follow("查看方案、出具意见")
     reviewer.sees("2,500,000.00 元")
     given = (
-        {"意见": "附条件同意", "具体意见": "垃圾分类点位距住宅应不少于5米。"}
+        {"意见": "原则同意,附条件", "具体意见": "垃圾分类点位距住宅应不少于5米。"}
         if conditional
         else {"意见": "同意"}
     )
