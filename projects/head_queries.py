@@ -1,13 +1,23 @@
 """What a roster's heads are made of, and what was decided about them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, Sum
 
-from projects.head_rules import DIFFERENT, Decided, HeadFacts, HeadGroup, HeadUnit, namesakes, overlapping
+from projects.head_rules import (
+    DIFFERENT,
+    Decided,
+    HeadFacts,
+    HeadGroup,
+    HeadUnit,
+    namesakes,
+    overlapping,
+    standing,
+    to_repeat,
+)
 from projects.models import AreaSource, Head, HeadDecision, Owner, Roster, Unit
 from projects.sheets.heads import folded_name, identity
 from projects.sheets.places import Place
@@ -21,6 +31,11 @@ class HeadCounting:
     heads: tuple[HeadFacts, ...]
     overlapping: tuple[HeadGroup, ...]
     namesakes: tuple[HeadGroup, ...]
+
+    @property
+    def single(self) -> tuple[HeadFacts, ...]:
+        """One unit, one head."""
+        return tuple(head for head in self.heads if len(head.units) == 1 and not head.is_developer)
 
     @property
     def several(self) -> tuple[HeadFacts, ...]:
@@ -72,10 +87,10 @@ def head_facts(roster: Roster, heads: Iterable[int] | None = None) -> tuple[Head
     among = Q() if heads is None else Q(head__in=list(heads))
     units: dict[int, list[HeadUnit]] = defaultdict(list)
     of_roster = Unit.objects.filter(among, roster=roster).order_by("pk")
-    for pk, head, building, entrance, room, remark in of_roster.values_list(
-        "pk", "head_id", "building", "entrance", "room", "remark"
+    for head, pk, area, remark, *place in of_roster.values_list(
+        "head_id", "pk", "area", "remark", "building", "entrance", "room"
     ):
-        units[head].append(HeadUnit(pk, Place(building, entrance, room), remark))
+        units[head].append(HeadUnit(pk, Place(*place), area, remark))
     owners: dict[int, list[OwnerRow]] = defaultdict(list)
     for head, *owner in Owner.objects.filter(among, head__roster=roster).values_list(
         "head_id", "name", "last_four", "credit_code", "phone"
@@ -117,8 +132,14 @@ def decisions_of(roster: Roster) -> list[HeadDecision]:
     return list(roster.head_decisions.select_related("by", "undone_by"))
 
 
-def decided(rows: Iterable[HeadDecision]) -> tuple[Decided, ...]:
-    """Decisions as the rules compare them, by places."""
+def decisions_to_repeat(roster: Roster, heads: Sequence[HeadFacts]) -> list[HeadDecision]:
+    """What was decided about this roster and still stands, but another roster's heads do not follow."""
+    rows = {row.pk: row for row in decisions_of(roster)}
+    held = standing(_decided(rows.values()), head_facts(roster)) if rows else ()
+    return [rows[decision.pk] for decision in to_repeat(held, heads)]
+
+
+def _decided(rows: Iterable[HeadDecision]) -> tuple[Decided, ...]:
     return tuple(
         Decided(
             row.pk,

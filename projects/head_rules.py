@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from projects.sheets.heads import folded_name, identity
 from projects.sheets.places import Place
@@ -19,10 +20,11 @@ PlaceKey = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class HeadUnit:
-    """One unit of a head, as the rules need it."""
+    """One unit of a head; area in m²."""
 
     pk: int
     place: Place
+    area: Decimal
     remark: str = ""
 
 
@@ -35,6 +37,11 @@ class HeadFacts:
     owners: tuple[OwnerRow, ...]
     units: tuple[HeadUnit, ...]
     is_developer: bool = False
+
+    @property
+    def area(self) -> Decimal:
+        """The area of all its units in m²."""
+        return sum((unit.area for unit in self.units), Decimal(0))
 
     @property
     def is_public(self) -> bool:
@@ -139,21 +146,15 @@ def heads_read(reading: RosterReading) -> tuple[HeadFacts, ...]:
     """The heads of a reading that is not stored yet, numbered as they come."""
     return tuple(
         HeadFacts(
-            number,
-            head.key,
-            head.owners,
-            tuple(
-                HeadUnit(index, _place(reading, index), reading.rows[index].remark) for index in head.units
-            ),
-            head.is_developer,
+            number, head.key, head.owners, tuple(_unit(reading, i) for i in head.units), head.is_developer
         )
         for number, head in enumerate(reading.heads)
     )
 
 
-def _place(reading: RosterReading, index: int) -> Place:
+def _unit(reading: RosterReading, index: int) -> HeadUnit:
     row = reading.rows[index]
-    return Place(row.building, row.entrance, row.room)
+    return HeadUnit(index, Place(row.building, row.entrance, row.room), row.area, row.remark)
 
 
 def standing(decisions: Iterable[Decided], heads: Sequence[HeadFacts]) -> tuple[Decided, ...]:

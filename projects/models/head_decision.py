@@ -5,6 +5,7 @@ from django.db import models
 from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from projects.models.roster import Head, Roster
+from projects.sheets.places import Place
 
 
 class HeadDecision(models.Model):
@@ -42,3 +43,8 @@ class HeadDecision(models.Model):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def places(self) -> list[str]:
+        """The units of each group in words: "3幢2单元501室、3幢2单元502室"."""
+        return ["、".join(str(Place(*unit)) for unit in group["units"]) for group in self.groups]

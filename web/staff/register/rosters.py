@@ -11,6 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Action, may
+from projects.head_queries import counting_of, decisions_to_repeat
+from projects.head_rules import heads_read
 from projects.models import Neighbourhood, Roster, RosterUpload
 from projects.queries import building_sums, several_unit_heads, units_of
 from projects.services.roster_uploads import GONE, confirm_upload, discard_upload, keep_upload
@@ -107,6 +109,7 @@ def _shown(
     place: Neighbourhood, kept: RosterUpload, reading: RosterReading, form: ConfirmForm
 ) -> dict[str, Any]:
     several = [head for head in reading.heads if len(head.units) > 1]
+    current = place.rosters.filter(is_current=True).first()
     return {
         "place": place,
         "upload": kept,
@@ -118,7 +121,8 @@ def _shown(
         "warnings": [warning for warning in reading.warnings if warning.code != "namesake"][:SHOWN],
         "namesakes": reading.namesakes[:SHOWN],
         "several": [(head, [reading.rows[index] for index in head.units]) for head in several[:50]],
-        "current": place.rosters.filter(is_current=True).first(),
+        "current": current,
+        "repeat": decisions_to_repeat(current, heads_read(reading)) if current and reading.ok else [],
     }
 
 
@@ -138,6 +142,6 @@ def _contents(shown: Roster, building: str) -> dict[str, Any]:
         "building": chosen,
         "units": units_of(shown, chosen),
         "heads": several_unit_heads(shown),
-        "namesakes": [row for row in shown.warnings if row["code"] == "namesake"],
+        "counting": counting_of(shown),
         "warnings": [row for row in shown.warnings if row["code"] != "namesake"],
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.register import rosters, views
+from web.staff.register import heads, rosters, views
 
 urlpatterns = [
     path("", views.neighbourhood_list, name="neighbourhood_list"),
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<slug:code>/buildings/", views.buildings, name="neighbourhood_buildings"),
     path("<slug:code>/open-project/", views.open_project_page, name="project_open"),
     path("<slug:code>/roster/", rosters.roster, name="roster"),
+    path("<slug:code>/roster/heads/", heads.heads, name="roster_heads"),
+    path("<slug:code>/roster/heads/decide/", heads.decide, name="roster_heads_decide"),
+    path("<slug:code>/roster/heads/<int:pk>/", heads.split, name="roster_head"),
     path("<slug:code>/roster/upload/", rosters.upload, name="roster_upload"),
     path("<slug:code>/roster/upload/<uuid:token>/", rosters.preview, name="roster_preview"),
     path("<slug:code>/roster/upload/<uuid:token>/discard/", rosters.discard, name="roster_discard"),
