@@ -34,6 +34,7 @@ class Action(StrEnum):
     CLOSE_ROUND = "close_round", "结束征求意见"
     CERTIFY_ROUND = "certify_round", "复核确认征求意见结果"
     LET_PASS = "let_pass", "特殊情况审批"
+    EXPORT_ROUND = "export_round", "下载核验文件"
     PUBLISH_NOTICE = "publish_notice", "发布公示"
     ANSWER_OBJECTION = "answer_objection", "答复异议"
     ADVANCE = "advance", "进入下一步(街道负责的步骤)"
@@ -90,6 +91,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         {
             _A.EDIT_NEIGHBOURHOOD,
             _A.CONFIRM_TAKE_OVER,
+            _A.EXPORT_ROUND,
             _A.UPLOAD_DOCUMENT,
             _A.ADVANCE_BUREAU,
             _A.SEND_BACK_ANY,
@@ -109,10 +111,18 @@ GRANTS: Mapping[str, frozenset[Action]] = {
         }
     ),
     Role.BUREAU_LEADER: frozenset(
-        {_A.LET_PASS, _A.DECIDE_PAUSE, _A.ISSUE_MINUTES, _A.DECIDE_CHANGE, _A.RECOGNISE_GRADE, _A.LOCK_REPORT}
+        {
+            _A.LET_PASS,
+            _A.EXPORT_ROUND,
+            _A.DECIDE_PAUSE,
+            _A.ISSUE_MINUTES,
+            _A.DECIDE_CHANGE,
+            _A.RECOGNISE_GRADE,
+            _A.LOCK_REPORT,
+        }
     ),
     Role.DEPARTMENT_REVIEWER: frozenset({_A.GIVE_OPINION}),
-    Role.AUDITOR: frozenset({_A.RECORD_AUDIT}),
+    Role.AUDITOR: frozenset({_A.RECORD_AUDIT, _A.EXPORT_ROUND}),
     Role.ADMINISTRATOR: frozenset({_A.MANAGE_ACCOUNTS, _A.MANAGE_CALENDAR}),
 }
 

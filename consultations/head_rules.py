@@ -15,14 +15,20 @@ def opinion(forms: Iterable[Form], unit_count: int) -> str:
     `forms` in the order they were entered. A form supersedes the earlier ones of its own unit; one for the whole head,
     as two persons make when they settle it, supersedes all. ValueError without forms.
     """
-    said: dict[int | None, str] = {}
-    for unit, choice in forms:
+    listed = list(forms)
+    choices = {listed[place][1] for place in in_force(listed, unit_count)}
+    if not choices:
+        raise ValueError("a head without forms has no opinion")
+    return choices.pop() if len(choices) == 1 else UNRESOLVED
+
+
+def in_force(forms: Iterable[Form], unit_count: int) -> list[int]:
+    """The places (from 0, ascending) of the forms no later form of the head supersedes."""
+    said: dict[int | None, int] = {}
+    for place, (unit, _) in enumerate(forms):
         if unit is None:
             said.clear()
-        said[unit] = choice
+        said[unit] = place
         if None in said and len(said) > unit_count:
             del said[None]
-    if not said:
-        raise ValueError("a head without forms has no opinion")
-    choices = set(said.values())
-    return choices.pop() if len(choices) == 1 else UNRESOLVED
+    return sorted(said.values())

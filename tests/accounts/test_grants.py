@@ -28,6 +28,7 @@ settle_ballot        ● ● · · · · ·
 close_round          ● · · · · · ·
 certify_round        · ● · · · · ·
 let_pass             · · · ● · · ·
+export_round         · · ● ● · ● ·
 publish_notice       ● · · · · · ·
 answer_objection     ● · · · · · ·
 advance              ● · · · · · ·

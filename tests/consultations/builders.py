@@ -51,9 +51,9 @@ def say(round: Round, room: str, choice: str, actor: User, **options: object):
     return cast(round, actor=actor, on=TODAY, choice=choice, unit=unit(round, room), **options)
 
 
-def closed(heads, clerk: User, choices: list[str]) -> Round:
+def closed(heads, clerk: User, choices: list[str], **options: object) -> Round:
     """A closed round in which the first heads said this, in order."""
-    round = opened(heads, clerk)
+    round = opened(heads, clerk, **options)
     for first, choice in zip(round.roll.order_by("id"), choices, strict=False):
         cast(round, actor=clerk, on=TODAY, choice=choice, entry=first)
     return close_round(round, actor=clerk, on=TODAY)
