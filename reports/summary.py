@@ -21,7 +21,9 @@ class Line(NamedTuple):
 
 RATES = {"started": "开工率", "completed": "完工率", "accepted": "竣工率"}
 UNITS = {"projects": "按小区数", "households": "按户数"}
+SUMMED = ("进度", "产出", "资金")
 STANDING = {"paused": "暂缓实施", "closed": "已办结"}
+LIGHT_ORDER = ("red", "yellow", "green", "grey", *STANDING)
 
 
 def total_of(column: Column, total: Sums) -> Any:
@@ -32,23 +34,45 @@ def total_of(column: Column, total: Sums) -> Any:
     return ten_thousands(value) if column.kind == "money" else value
 
 
-def summary_lines(figures: Figures) -> Iterator[Line]:
-    """Counts, rates with both their numbers, lights, and sums."""
+class Group(NamedTuple):
+    """Lines that are read together."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def summary_groups(figures: Figures) -> tuple[Group, ...]:
+    """Counts, rates with both their numbers, grades, lights, and sums, as they are read together."""
     total = figures.total
+    found = [
+        Group("规模", tuple(_scale(total))),
+        Group("列入、开工、竣工", (*_stages(total), *_rates(total))),
+        Group("示范工程、精品工程", tuple(_grades(figures))),
+        Group("进度灯", tuple(_lights(figures))),
+    ]
+    return (*found, *(Group(title, tuple(_sums(total, title))) for title in SUMMED))
+
+
+def summary_lines(figures: Figures) -> Iterator[Line]:
+    """The same lines one after the other, as the workbook prints them."""
+    for group in summary_groups(figures):
+        yield from group.lines
+
+
+def _scale(total: Sums) -> Iterator[Line]:
     yield Line("项目数(个)", total.projects)
     yield Line("列入考核小区数(个)", total.assessed_projects)
     yield Line("不列入考核小区数(个)", total.unassessed_projects)
     yield Line("户数(套)", total.households)
     yield Line("幢数", total.buildings)
     yield Line("建筑面积(㎡)", total.area)
+
+
+def _stages(total: Sums) -> Iterator[Line]:
     for kind, name in (("listed", "列入"), ("supplementary", "增补"), ("started", "开工")):
         yield Line(f"{name}小区数(个)", getattr(total, f"{kind}_projects"))
     for kind, name in (("completed", "完工"), ("accepted", "竣工")):
         yield Line(f"{name}小区数(个)", getattr(total, f"{kind}_projects"))
-    yield from _rates(total)
-    yield from _grades(figures)
-    yield from _lights(figures)
-    yield from _sums(total)
 
 
 def _rates(total: Sums) -> Iterator[Line]:
@@ -79,11 +103,14 @@ def _grades(figures: Figures) -> Iterator[Line]:
 
 
 def _lights(figures: Figures) -> Iterator[Line]:
-    for code, number in figures.by_light.items():
+    """What presses first; a street's project without a light stands under its state."""
+    for code, number in sorted(
+        figures.by_light.items(), key=lambda found: (*LIGHT_ORDER, found[0]).index(found[0])
+    ):
         yield Line(f"{LIGHT_NAMES.get(code) or STANDING.get(code, code)}(个)", number)
 
 
-def _sums(total: Sums) -> Iterator[Line]:
+def _sums(total: Sums, group: str) -> Iterator[Line]:
     for column in COLUMNS:
-        if column.total and column.group in ("进度", "产出", "资金"):
+        if column.total and column.group == group:
             yield Line(column.title, total_of(column, total))

@@ -12,10 +12,10 @@ from reports.figures import month_figures
 from reports.models import MonthlyReport
 from reports.month import Month
 from reports.services import KIND, ask_for_report, lock_report
-from reports.summary import summary_lines
 from web.access import found, staff_page
 from web.acts import PlainForm, page, perform
 from web.staff.reports.forms import ReportForm
+from web.staff.reports.reading import report_context
 
 
 def _visible(request: HttpRequest):  # type: ignore[no-untyped-def]
@@ -25,7 +25,7 @@ def _visible(request: HttpRequest):  # type: ignore[no-untyped-def]
 @staff_page()
 def report_list(request: HttpRequest) -> HttpResponse:
     """Reports the person may see, newest month first, and the form to make one now."""
-    form = ReportForm(request.user, initial={"month": str(Month.of(timezone.localdate()).previous)})
+    form = ReportForm(request.user, timezone.localdate())
     rows = Paginator(_visible(request), 30).get_page(request.GET.get("page"))
     values = {"page": rows, "form": form, "may_make": may(request.user, Action.MAKE_REPORT)}
     return page(request, "staff/reports/list.html", values)
@@ -35,11 +35,11 @@ def report_list(request: HttpRequest) -> HttpResponse:
 @staff_page(Action.MAKE_REPORT)
 def make(request: HttpRequest) -> HttpResponse:
     """Queue the report and show its progress."""
-    form = ReportForm(request.user, request.POST)
-    now = timezone.now()
+    now, today = timezone.now(), timezone.localdate()
+    form = ReportForm(request.user, today, request.POST)
 
     def verb() -> Job:
-        asked = {"actor": request.user, "today": timezone.localdate(), "at": now}
+        asked = {"actor": request.user, "today": today, "at": now}
         return ask_for_report(*form.asked(), **asked, note=form.cleaned_data["note"])
 
     job_ = perform(request, form, verb)
@@ -65,8 +65,7 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report's sums as they are on record now, beside the file as it was made."""
     row = found(_visible(request), pk=pk)
-    figures = month_figures(Month.of(row.month), row.street)
-    values = {"report": row, "figures": figures, "lines": list(summary_lines(figures))}
+    values = {"report": row, **report_context(month_figures(Month.of(row.month), row.street))}
     values |= {"may_lock": may(request.user, Action.LOCK_REPORT) and row.locked_at is None}
     return page(request, "staff/reports/report.html", values)
 
