@@ -10,6 +10,7 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason, Refused
 from policy.workdays import SpecialDay
 from projects import events
+from projects.checks import said
 from projects.guards import refuse_if, required_text
 from projects.models import CalendarDay, CalendarYear
 
@@ -56,7 +57,7 @@ def change_day(
         )
     refuse_if(reasons)
     changed = _set_day(day, is_workday, name.strip())
-    sentence = f"更正工作日历:{day:%Y-%m-%d}{'上班' if is_workday else '放假'}"
+    sentence = f"更正工作日历:{said(day)}{'上班' if is_workday else '放假'}"
     events.record("change_calendar_day", sentence, actor=actor, on=on, reason=reason.strip())
     return changed
 
@@ -76,7 +77,7 @@ def _wrong_days(year: int, exceptions: Collection[SpecialDay]) -> list[Reason]:
 
 def _wrong(special: SpecialDay, why: str) -> Reason:
     field = "worked" if special.is_workday else "off"
-    return Reason("bad_day", f"{special.day:%Y-%m-%d}{why},不必列入。", field=field)
+    return Reason("bad_day", f"{said(special.day)}{why},不必列入。", field=field)
 
 
 def _replace_days(year: int, exceptions: Collection[SpecialDay]) -> None:
@@ -92,9 +93,7 @@ def _set_day(day: date, is_workday: bool, name: str) -> CalendarDay | None:
     present = row.is_workday if row else day.isoweekday() <= FRIDAY
     if present is is_workday:
         raise Refused(
-            Reason(
-                "nothing_changed", f"{day:%Y-%m-%d}已登记为{'上班' if is_workday else '放假'}。", field="day"
-            )
+            Reason("nothing_changed", f"{said(day)}已登记为{'上班' if is_workday else '放假'}。", field="day")
         )
     if row is not None:
         row.delete()

@@ -12,6 +12,7 @@ from policy.loader import load_scheme
 from policy.workdays import Calendar, notice_closes_on
 from projects import events
 from projects.calendar import calendar
+from projects.checks import said
 from projects.guards import locked, refuse_if, required_text, running
 from projects.models import Notice, Objection, Project
 
@@ -175,7 +176,7 @@ def _publish(
         published_on=on, closes_on=closing_day(calendar(), on, workdays), revision=revision,
     )  # fmt: skip
     notice.save()
-    until = f"至{notice.closes_on}" if notice.closes_on else "截止日期待放假安排公布后确定"
+    until = f"至{said(notice.closes_on)}" if notice.closes_on else "截止日期待放假安排公布后确定"
     events.record("publish_notice", f"发布公示({workdays}个工作日,{until})", actor=actor, on=on,
                   project=project, data={"notice": notice.pk, "revision": revision})  # fmt: skip
     return notice

@@ -34,7 +34,7 @@ def test_publishing_the_year_gives_grey_projects_their_days(project, administrat
     found = Project.objects.get()
     assert (found.due_on, found.yellow_from_on) == (date(2027, 1, 26), date(2027, 1, 19))
     event = Event.objects.get(verb="deadline_recomputed")
-    assert event.sentence == "工作日历调整,本步骤应完成日期改为2027-01-26"
+    assert event.sentence == "工作日历调整,本步骤应完成日期改为2027年1月26日"
     assert event.data == {"before": "None", "after": "2027-01-26"}
 
 
@@ -42,7 +42,7 @@ def test_an_open_notice_gets_its_closing_day(project, clerk, administrator):
     records.notice(project, clerk, closes_on=None, published_on=LATE_2026)
     publish_year(2027, NEW_YEAR, "国办发明电〔2026〕1号", actor=administrator, on=LATE_2026)
     assert Notice.objects.get().closes_on == date(2027, 1, 5)
-    assert Event.objects.get(verb="notice_recomputed").sentence == "工作日历调整,公示截止日期改为2027-01-05"
+    assert Event.objects.get(verb="notice_recomputed").sentence == "工作日历调整,公示截止日期改为2027年1月5日"
 
 
 def test_a_day_taken_off_moves_what_is_open_and_not_what_has_closed(clerk, administrator):

@@ -13,6 +13,7 @@ from policy.loader import load_scheme
 from policy.workdays import Calendar, notice_closes_on
 from projects import events
 from projects.calendar import calendar
+from projects.checks import said
 from projects.models import Notice, Project
 from workflow.history import Move, paused_workdays, visits
 from workflow.lights import Deadlines, step_deadlines
@@ -73,7 +74,7 @@ def _recomputed(project: Project, cal: Calendar, moves: list[Move], actor: User 
     if before == [getattr(project, name) for name in DAYS]:
         return False
     project.save(update_fields=DAYS)
-    due = f"{project.due_on:%Y-%m-%d}" if project.due_on else "待定"
+    due = said(project.due_on) or "待定"
     events.record(
         "deadline_recomputed",
         f"工作日历调整,本步骤应完成日期改为{due}",
@@ -109,7 +110,7 @@ def _notice_recomputed(notice: Notice, cal: Calendar, actor: User | None, on: da
         return False
     before, notice.closes_on = notice.closes_on, closes_on
     notice.save(update_fields=["closes_on"])
-    words = f"{closes_on:%Y-%m-%d}" if closes_on else "待定"
+    words = said(closes_on) or "待定"
     events.record(
         "notice_recomputed",
         f"工作日历调整,公示截止日期改为{words}",

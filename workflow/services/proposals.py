@@ -8,6 +8,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from policy.errors import Reason, Refused
 from projects import events
+from projects.checks import said
 from projects.guards import required_text
 from projects.models import Project
 from workflow.models import Proposal, Transition
@@ -97,7 +98,7 @@ def _refuse_decided(proposal: Proposal) -> None:
     if proposal.decision:
         word = proposal.get_decision_display()
         raise Refused(
-            Reason("already_decided", f"{proposal.decided_by}已于{proposal.decided_on}决定:{word}。")
+            Reason("already_decided", f"{proposal.decided_by}已于{said(proposal.decided_on)}决定:{word}。")
         )
 
 
