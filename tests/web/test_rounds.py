@@ -190,6 +190,7 @@ def test_two_persons_settle_on_the_page(clerk, certifier) -> None:
     settlement = entry(round, "101").settlements.get()
     confirm = url(round, f"settle/{settlement.pk}/confirm/")
     assert browser(clerk).post(confirm).status_code == 422
+    assert url(round, "grid/") not in browser(certifier).get(url(round, "settle/")).content.decode()
     assert "没有待核实的意见" in text(browser(certifier).post(confirm, follow=True))
 
 

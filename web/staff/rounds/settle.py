@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from accounts.permissions import Action
+from accounts.permissions import Action, may
 from consultations import queries, services
 from consultations.models import RollEntry, Round, Settlement
 from web.access import found, staff_page
@@ -82,6 +82,7 @@ def _propose(request: HttpRequest, round: Round, form: SettleForm) -> Settlement
 def _page(request: HttpRequest, round: Round, form: PlainForm) -> HttpResponse:
     heads = [_head(head, form) for head in queries.unresolved(round)]
     more = {"heads": heads, "form": form, "drop_form": DropForm(), "here": "处理待核实意见"}
+    more["enters"] = may(request.user, Action.ENTER_BALLOTS, round)  # type: ignore[arg-type]
     return page(request, "staff/rounds/settle.html", context(round, **more), form)
 
 
