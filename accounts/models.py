@@ -128,9 +128,8 @@ class User(AbstractBaseUser):
     @property
     def office(self) -> str:
         """The desk the person sits at, as shown beside the name."""
-        return str(
-            self.street or self.department or "区住建局" if self.role != Role.ADMINISTRATOR else "系统管理"
-        )
+        own = {Role.ADMINISTRATOR: "系统管理", Role.AUDITOR: "审计"}.get(self.role, "区住建局")
+        return str(self.street or self.department or own)
 
 
 class ApiToken(models.Model):
