@@ -37,8 +37,8 @@ SEED = 20191021
 TURNS = 2
 """Posts per form; together under twenty seconds."""
 PEOPLE = (
-    ("street_clerk", 1), ("street_clerk", 3), ("street_clerk", 9), ("street_clerk", 11), ("street_certifier", 3),
-    ("bureau_officer", 7), ("bureau_officer", 10), ("bureau_leader", 9), ("department_reviewer", 7), ("auditor", 9),
+    ("street_clerk", 3), ("street_clerk", 9), ("street_clerk", 11), ("street_certifier", 3),
+    ("bureau_officer", 7), ("bureau_officer", 10), ("department_reviewer", 7), ("auditor", 9),
     ("administrator", 1),
 )  # fmt: skip
 
