@@ -56,6 +56,12 @@ class Document(StepRecord):
         return self.title
 
     @property
+    def is_personal(self) -> bool:
+        """Whether papers of this kind hold names beside votes: never public, each look recorded."""
+        kinds = load_scheme(self.project.scheme_code).documents
+        return any(known.personal for known in kinds if known.kind == self.kind)
+
+    @property
     def kind_name(self) -> str:
         """What the project's scheme calls this kind."""
         return load_scheme(self.project.scheme_code).document(self.kind).name

@@ -119,19 +119,14 @@ def publish_document(document: Document, *, actor: User, on: date, is_public: bo
 
 def look_at_document(document: Document, *, actor: User, on: date) -> None:
     """Put a look at a paper with names beside votes on record (policy §6); other papers are looked at freely."""
-    if _is_personal(document.project, document.kind):
+    if document.is_personal:
         _record("look_at_document", f"查看材料:{document.title}", document, actor, on)
-
-
-def _is_personal(project: Project, kind: str) -> bool:
-    kinds = load_scheme(project.scheme_code).documents
-    return any(known.personal for known in kinds if known.kind == kind)
 
 
 def _personal(project: Project, kind: str, is_public: bool) -> list[Reason]:
     message = "这类材料有业主签名和意见,不能向居民公开。"
-    personal = is_public and _is_personal(project, kind)
-    return [Reason("personal", message, field="is_public")] if personal else []
+    personal = Document(project=project, kind=kind).is_personal
+    return [Reason("personal", message, field="is_public")] if is_public and personal else []
 
 
 def _place_reasons(project: Project, step: int, kind: str) -> list[Reason]:

@@ -49,3 +49,15 @@ def test_the_printed_list_says_who_made_it_and_when(monkeypatch) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *args: TODAY)
     page = browser(clerk).get(reverse("round_unanswered", args=[round_.project.code, 1])).content.decode()
     assert "林经办打印" in page
+
+
+def test_a_signed_sheet_is_not_offered_to_residents_and_looks_do_not_bury_the_acts() -> None:
+    project, clerk = ProjectFactory(), UserFactory()
+    scan = attach(project, clerk, step=1, kind="ballot_scan")
+    page = browser(clerk).get(reverse("documents", args=[project.code])).content.decode()
+    assert reverse("document_publish", args=[project.code, scan.pk]) not in page
+    answer = browser(clerk).get(reverse("document_file", args=[project.code, scan.pk]))
+    b"".join(answer.streaming_content)
+    looked = "查看材料:征求意见表扫描件"
+    assert looked not in browser(clerk).get(reverse("project", args=[project.code])).content.decode()
+    assert looked in browser(clerk).get(reverse("project_history", args=[project.code])).content.decode()

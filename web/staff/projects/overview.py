@@ -73,7 +73,6 @@ def items_summary(project: Project) -> dict[str, Any]:
 
 
 def recent_events(project: Project) -> list[dict[str, Any]]:
-    """The last acts."""
-    return event_rows(
-        Event.objects.filter(project=project).select_related("actor").order_by("-on", "-id")[:RECENT]
-    )
+    """The last acts; looks at signed sheets stand in the whole history."""
+    acts = Event.objects.filter(project=project).exclude(verb="look_at_document").select_related("actor")
+    return event_rows(acts.order_by("-on", "-id")[:RECENT])
