@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 
 API = "/api/"
+STAFF = "/work/"
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -40,4 +41,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _answer(request: HttpRequest, status: int, detail: str, template: str, **context: object) -> HttpResponse:
     if request.path.startswith(API):
         return JsonResponse({"detail": detail}, status=status)
+    context |= _shell(request)
     return HttpResponse(render_to_string(template, context, request), status=status)
+
+
+def _shell(request: HttpRequest) -> dict[str, object]:
+    """Whoever works here keeps the own header and the way back to the desk."""
+    user = getattr(request, "user", None)
+    staff = user is not None and user.is_authenticated and request.path.startswith(STAFF)
+    return {"staff": staff, "shell": "base_staff.html" if staff else "base_public.html"}

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client, RequestFactory
 
 from policy.errors import NotAllowed, Reason
+from tests.factories import UserFactory
 from web import errors
 
 
@@ -42,3 +43,12 @@ def test_a_failure_page_needs_no_database(rf: RequestFactory) -> None:
     assert response.status_code == 500
     assert "系统出错了" in response.content.decode()
     assert errors.server_error(rf.get("/api/v1/x/"))["Content-Type"] == "application/json"
+
+
+@pytest.mark.django_db
+def test_staff_keep_their_header_and_the_way_to_the_desk(client: Client, district: None) -> None:
+    client.force_login(UserFactory(role="street_clerk"))
+    page = client.get("/work/projects/no-such/").content.decode()
+    assert "回我的工作台" in page
+    assert "工作人员登录" not in page
+    assert "工作人员登录" in Client().get("/no/such/page/").content.decode()

@@ -53,3 +53,17 @@ def test_a_password_can_be_changed(client: Client, clerk) -> None:
     client.post("/accounts/password/", new)
     clerk.refresh_from_db()
     assert clerk.check_password("大关西苑-2020-排水")
+
+
+def test_too_many_tries_are_refused_in_chinese(client: Client, clerk) -> None:
+    wrong = {"login": clerk.username, "password": "not-the-password"}
+    pages = [client.post("/accounts/login/", wrong).content.decode() for _ in range(7)]
+    assert "用户名或密码不对" in pages[0]
+    assert "请5分钟后再试" in pages[-1]
+
+
+def test_changing_the_password_too_often_is_refused_in_chinese(client: Client, clerk) -> None:
+    client.force_login(clerk)
+    answers = [client.post("/accounts/password/", {}) for _ in range(7)]
+    assert answers[-1].status_code == 429
+    assert "操作太频繁" in answers[-1].content.decode()
