@@ -36,7 +36,8 @@ PUBLIC = {
     "api_progress", "api_neighbourhoods", "api_projects", "api_project", "api_steps", "api_rounds",
     "api_project_items", "api_funding", "api_round", "api_reports", "api_report_file",
     "public_home", "calculators", "calculator_tally", "calculator_subsidy", "calculator_notice", "view_switch",
-    "public_status", "public_notice", "public_document",
+    "public_status", "public_earlier", "public_notice", "public_document", "public_receipt", "public_board", "public_board_file",
+    "api_receipts",
 }  # fmt: skip
 PUBLIC_PREFIXES = ("gallery",)
 LOGIN = "/accounts/login/"
@@ -89,7 +90,7 @@ class World(NamedTuple):
         pk = self.report if "reports" in route.path else self.invitation.pk if "reviews" in route.path else 1
         return route.url(**{
             "slug:code": self.place.code if of_place else self.project.code,
-            "int:pk": pk, "int:number": 1, "int:year": 2019, "int:token": 1, "uuid:token": uuid4(),
+            "int:pk": pk, "int:number": 1, "int:unit": 1, "int:year": 2019, "int:token": 1, "uuid:token": uuid4(),
             "slug:kind": "pause" if route.name == "project_propose" else "tender", "slug:act": "apply",
         })  # fmt: skip
 
