@@ -14,6 +14,7 @@ from tests.record_data import (
     at,
     auditor,
     clerk,
+    contract,
     formal_scheme,
     leader,
     officer,
@@ -84,6 +85,22 @@ def test_what_others_have_to_do_is_named() -> None:
     Tender.for_project(project, clerk(), kind="epc", applied_on=TODAY).save()
     Tender.for_project(project, clerk(), kind="supervision", applied_on=TODAY).save()
     assert "出具意见:由区住建局经办办理" in browser(clerk()).get(url(project, "tender")).content.decode()
+
+
+def test_what_takes_back_corrects_or_repeats_opens_only_when_asked() -> None:
+    asked, awarded, designed = at(8), at(8), at(5)
+    Tender.for_project(asked, clerk(), kind="epc", applied_on=TODAY).save()
+    for kind in ("construction", "supervision"):
+        contract(awarded, kind=kind)
+    formal_scheme(designed)
+    for project, kind, link in (
+        (asked, "tender", "撤回申请"),
+        (awarded, "tender", "更正中标和合同"),
+        (designed, "design", "登记正式方案和概算"),
+    ):
+        page = browser(clerk()).get(url(project, kind))
+        assert page.context["chosen"] is None or page.context["chosen"].act.title != link
+        assert link in page.content.decode()
 
 
 def test_reading_writes_nothing() -> None:

@@ -174,7 +174,7 @@ def _next(user: User, project: Project, kind: Kind) -> Chosen | None:
         if act.danger or not may(user, act.action, project):
             continue
         for target in _targets(act, project):
-            if act.offered(target):
+            if act.offered(target) and act.opened(target):
                 return Chosen(act, target)
     return None
 

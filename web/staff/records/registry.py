@@ -44,12 +44,18 @@ class Row:
     parts_title: str = ""
 
 
+def when_asked(_: Any) -> bool:
+    """For `Act.opened`: a link, never a form that opens unasked."""
+    return False
+
+
 @dataclass(frozen=True)
 class Act:
     """Something that can be done here: its form's arguments go to its verb.
 
     `of` gives the project's rows it may be done on, None: on the project itself. `offered` says whether it is
-    shown for one of them now; the verb decides again. `about` names such a row on its form.
+    shown for one of them now; the verb decides again. `opened`: whether its form opens unasked; where not, it is a
+    link (what is on record already is seldom recorded again). `about` names such a row on its form.
     """
 
     code: str
@@ -61,6 +67,7 @@ class Act:
     offered: Callable[[Any], object]
     of: Callable[[Project], QuerySet[Any]] | None = None
     danger: bool = False
+    opened: Callable[[Any], object] = lambda _: True
     about: Callable[[Any], str] = str
 
     @property

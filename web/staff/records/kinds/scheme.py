@@ -59,6 +59,12 @@ def _lines(one: SchemeVersion, project: Project) -> Iterator[Part]:
         )
 
 
+def _none_yet(kind: str) -> Callable[[Project], bool]:
+    """Nothing of the kind since the last return."""
+    rows = SchemeVersion.objects.filter(kind=kind)
+    return lambda project: not rows.filter(project=project, cycle=project.cycle).exists()
+
+
 KINDS = (
     Kind(
         "scheme",
@@ -75,6 +81,7 @@ KINDS = (
                 schemes.record_preliminary_scheme,
                 "初步方案已登记。接下来确定改造内容、上传材料。",
                 lambda p: reached(p, schemes.PRELIMINARY_STEP),
+                opened=_none_yet(SchemeVersion.Kind.PRELIMINARY),
             ),
         ),
         "还没有登记初步方案。",
@@ -92,8 +99,9 @@ KINDS = (
                 Action.RECORD_DESIGN,
                 forms.Formal,
                 schemes.record_formal_scheme,
-                "正式方案和概算已登记。",
+                "正式方案和概算已登记。接下来上传方案、概算和审核报告。",
                 lambda p: reached(p, schemes.FORMAL_STEP),
+                opened=_none_yet(SchemeVersion.Kind.FORMAL),
             ),
         ),
         "还没有登记正式方案。",

@@ -10,7 +10,7 @@ from projects.models import Project
 from web import formats
 from web.staff.records.forms import works as forms
 from web.staff.records.kinds.said import day, facts, yuan
-from web.staff.records.registry import Act, Fact, Kind, Part, Row
+from web.staff.records.registry import Act, Fact, Kind, Part, Row, when_asked
 from works.models import ChangeOrder, SiteReport, StartOrder, WorksCompletion
 from works.queries import entered_during_works, newest_start
 from works.services import changes, site
@@ -181,6 +181,7 @@ KINDS = (
                 "变更申请已撤回。",
                 lambda one: not one.decision and _works_go_on(one.project),
                 _changes,
+                opened=when_asked,
             ),
             Act(
                 "request",

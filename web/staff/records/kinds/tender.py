@@ -9,7 +9,7 @@ from projects.checks import reached
 from projects.models import Project
 from web.staff.records.forms import works as forms
 from web.staff.records.kinds.said import day, facts, yuan
-from web.staff.records.registry import Act, Kind, Row
+from web.staff.records.registry import Act, Kind, Row, when_asked
 from works.models import Tender
 from works.queries import reviewed_budget
 from works.services import tender
@@ -116,6 +116,7 @@ KINDS = (
                 "申请已撤回,可以重新提出。",
                 lambda one: _now(one) and not one.opinion,
                 _tenders,
+                opened=when_asked,
             ),
             Act(
                 "correct",
@@ -126,6 +127,7 @@ KINDS = (
                 "中标结果已更正。",
                 lambda one: _now(one) and one.contract_yuan is not None,
                 _tenders,
+                opened=when_asked,
             ),
         ),
     ),
