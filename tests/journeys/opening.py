@@ -1,5 +1,7 @@
 """Stages of steps 1 and 2: register, roster, first consultation, preliminary scheme with the menu of 36."""
 
+import re
+
 from playwright.sync_api import expect
 
 from policy.loader import DEFAULT_SCHEME, load_scheme
@@ -140,7 +142,19 @@ def list_the_needs(story: Story) -> None:
     clerk.press("登记改造需求", "改造需求已登记")
     clerk.sees("屋面修缮:80 人")
     upload(clerk, story, "问题与改造需求清单", public=True)
-    go_on(clerk, story, "进入第2步(制订初步方案)")
+    clerk.on_a_phone()
+    go_on_twice(story)
+
+
+def go_on_twice(story: Story) -> None:
+    """Two clerks have the same page open; the second one is told politely what happened meanwhile."""
+    clerk, colleague = story.person("clerk"), story.person("colleague")
+    clerk.open(f"{story.home}advance/")
+    go_on(colleague, story, "进入第2步(制订初步方案)")
+    clerk.press("进入第2步(制订初步方案)")
+    expect(clerk.page).to_have_title(re.compile("^错误"))
+    clerk.sees("项目现在的情况", "第2步 制订初步方案", "蒋国良")
+    clerk.on_a_phone("/work/", story.home)
 
 
 def draft_the_scheme(story: Story) -> None:

@@ -111,6 +111,7 @@ def get_listed(story: Story) -> None:
     officer.fill({"下达方式": "列入", "计划下达文号": LISTING})
     officer.press("登记计划下达", "计划下达已登记")
     officer.sees(LISTING)
+    officer.on_a_phone()
     clerk.open(story.home)
     expect(clerk.main.get_by_role("link", name="进入下一步")).to_have_count(
         0
@@ -134,10 +135,32 @@ def design_it(story: Story) -> None:
     go_on(clerk, story, "进入第6步(第三次征求意见)")
 
 
+def pause_and_go_back(story: Story) -> None:
+    """Paused and resumed by the leader; sent back a step with a reason, what is kept need not be done again."""
+    clerk, leader = story.person("clerk"), story.person("leader")
+    story.on("2019-12-19")
+    for kind in ("暂缓实施", "恢复实施"):
+        clerk.open(story.home)
+        clerk.follow(f"提出{kind}")
+        clerk.fill({"理由": "等待道路管线施工的安排。"})
+        clerk.press(f"提出{kind}")
+        waits_at_the_desk(leader, f"街道提出{kind},等待决定")
+        leader.press(f"同意{kind}")
+        clerk.open(story.home)
+        expect(clerk.main.get_by_text("项目暂缓实施")).to_have_count(int(kind == "暂缓实施"))
+    clerk.follow("退回前面的步骤")
+    clerk.press("退回项目")
+    clerk.is_refused("请填写退回理由")
+    clerk.fill({"退回到": "第5步 委托方案设计", "退回理由": "补充方案说明,不影响居民。"})
+    for box in clerk.main.get_by_role("group", name="保留下列结果").get_by_role("checkbox").all():
+        box.check()
+    clerk.press("退回项目", "项目已退回")
+    go_on(clerk, story, "进入第6步(第三次征求意见)")
+
+
 def ask_the_third_time(story: Story) -> None:
     """Round 3 falls short; the leader lets it pass with a reason that residents read. Beside it the pre-review."""
     clerk, officer, leader = (story.person(part) for part in ("clerk", "officer", "leader"))
-    story.on("2019-12-19")
     rounds.begin(clerk, story, 3, "2019-12-27")
     do(
         officer, story, "区住建局还没有预审现行方案", "登记预审结果", "预审结果已登记",

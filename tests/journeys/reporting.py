@@ -2,6 +2,8 @@
 
 import io
 import threading
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.db import connections
@@ -10,8 +12,9 @@ from playwright.sync_api import expect
 
 from projects.tasks import pick_up_due_jobs
 from reports import services
-from tests.journeys.opening import NAME
+from tests.journeys.opening import LEFT_OUT, NAME
 from tests.journeys.people import STREET
+from tests.journeys.person import PHONE
 from tests.journeys.planning import LISTING
 from tests.journeys.story import Story
 
@@ -62,35 +65,79 @@ def report_the_month(story: Story) -> None:
         expect(clerk.main.get_by_role("link", name="下载 Excel")).to_be_visible()
     clerk.sees(NAME, "2020年9月30日")
     clerk.on_a_phone()
-    book = load_workbook(io.BytesIO(clerk.downloads("下载 Excel")), data_only=True)
-    row = _row_of(book["项目明细"])
-    figures = story.api(f"streets/{STREET}/progress/?month={MONTH}")
-    told = figures["projects"][0]
-    print(row, told)
+    book = load_workbook(io.BytesIO(clerk.downloads("下载 Excel")))
+    row, told = _row_of(book["项目明细"]), _figures(story)
+    assert {title: row[title] for title in _expected(told)} == _expected(told)
+    assert row["第一次征求意见同意人数(人)"] == 60
+    assert row["累计完成投资(万元)"] == 238
+    clerk.sees("238.00")
+    assert not [cell for sheet in book for line in sheet for cell in line if cell.data_type == "f"]
 
 
 def _row_of(sheet: Any) -> dict[str, Any]:
-    """The neighbourhood's row by the titles above it."""
+    """The neighbourhood's row by the titles above it; days without the hour openpyxl gives them."""
     titles, *rows = sheet.iter_rows(min_row=2, values_only=True)
     found = next(row for row in rows if NAME in row)
-    return dict(zip(titles, found, strict=True))
+    plain = [value.date() if isinstance(value, datetime) else value for value in found]
+    return dict(zip(titles, plain, strict=True))
+
+
+def _figures(story: Story) -> dict[str, Any]:
+    """The same month as the API tells it."""
+    figures = story.api(f"streets/{STREET}/progress/?month={MONTH}")
+    assert figures["total"]["projects"] == 1
+    return figures["projects"][0]
+
+
+def _expected(told: dict[str, Any]) -> dict[str, Any]:
+    """What the workbook must say, from the API's words: money in 万元, days as days."""
+    days = {
+        "开工日期": "started_on",
+        "完工日期": "completed_on",
+        "竣工验收日期": "accepted_on",
+        "公示截止": "notice_to",
+    }
+    plain = {"形象进度(%)": "physical_percent", "计划下达文号": "listing_number", "状态": "state_name"}
+    money = {"累计完成投资(万元)": "invested_total", "合同价(万元)": "contract", "市级财政到位(万元)": "city"}
+    rounds = {f"第{word}次征求意见": told[f"round{number}"] for number, word in enumerate("一二三", 1)}
+    return (
+        {title: date.fromisoformat(told[name]) for title, name in days.items()}
+        | {title: told[name] for title, name in plain.items()}
+        | {title: Decimal(_amount(told[name])) / 10_000 for title, name in money.items()}
+        | {f"{name}同意人数(人)": found["agree_heads"] for name, found in rounds.items()}
+        | {f"{name}总面积(㎡)": Decimal(found["total_area"]) for name, found in rounds.items()}
+    )
+
+
+def _amount(told: Any) -> Any:
+    return told
 
 
 def tell_residents(story: Story) -> None:
-    """The public page at the end: steps, three results, what was built, the money, public papers; on a phone."""
-    resident = story.visitor(java_script_enabled=False, viewport={"width": 390, "height": 844})
+    """The public page at the end, on a phone without scripts: results, what was built, the money, public papers."""
+    resident = story.visitor(java_script_enabled=False, viewport=PHONE)
     resident.open("/?search=hmxcbq")
     resident.follow(NAME)
-    resident.sees(
-        "60 / 90", "73 / 90", "55 / 90", "按特殊情况审批", "屋面修缮", "1,150,000.00 元", "问题与改造需求清单"
-    )
-    resident.sees_not("韦桂磊", "沈文静")
+    resident.sees("60 / 90", "73 / 90", "55 / 90", "按特殊情况审批", "屋面修缮", "没有列入的")
+    resident.sees("1,150,000.00 元", "问题与改造需求清单", "0571-88001234")
+    resident.sees_not("韦桂磊", "黎建", "沈文静")
+    expect(resident.main.locator(".station.done")).to_have_count(11)
+    expect(resident.main.locator(".qr svg")).to_be_visible()
+    resident.on_a_phone()
+    resident.on_a_phone("/", "/try/tally/", "/try/subsidy/", "/try/notice/")
 
 
 def tell_programs(story: Story) -> None:
     """The API agrees with the pages, and says no more to anybody than they do."""
     project = story.api(f"projects/{story.project}/")
-    print(project, story.api(f"projects/{story.project}/funding/"))
-
-
-_ = LISTING
+    assert (project["step"], project["state"], project["listing_number"]) == (11, "closed", LISTING)
+    assert {one["state"] for one in story.api(f"projects/{story.project}/steps/")["results"]} == {"done"}
+    rounds = story.api(f"projects/{story.project}/rounds/")["results"]
+    assert [one["result"]["agree"]["heads"] for one in rounds] == [60, 73, 55]
+    assert [one["result"]["outcome"] for one in rounds] == ["passed", "passed", "failed"]
+    assert rounds[2]["let_pass"]["on"] == "2019-12-30"
+    items = story.api(f"projects/{story.project}/items/")["results"]
+    assert [one["code"] for one in items if one["decision"] != "include"] == [*LEFT_OUT, "PO05"]
+    money = story.api(f"projects/{story.project}/funding/")["subsidy"]
+    assert (money["status"], money["city"]) == ("official", "1150000.00")
+    assert story.api("projects/?street=hemu&step=11")["results"][0]["code"] == story.project

@@ -24,6 +24,7 @@ STAGES: tuple[Stage, ...] = (
     planning.finish_the_second_round,
     planning.get_listed,
     planning.design_it,
+    planning.pause_and_go_back,
     planning.ask_the_third_time,
     planning.review_jointly,
     building.let_the_works,
