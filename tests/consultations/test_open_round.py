@@ -54,6 +54,19 @@ def test_the_database_itself_keeps_roll_and_totals(clerk) -> None:
     assert RollEntry.objects.filter(round=round).update(owner_names="更正后的姓名") == 3
 
 
+def test_the_database_takes_no_head_and_no_unit_into_a_roll_that_is_written(clerk) -> None:
+    """A roll is written in one statement at its opening; whoever comes later waits for the next round."""
+    round = opened(single(3), clerk)
+    entry = round.roll.first()
+    for late in (
+        RollEntry(round=round, head_key="late", owner_names="迟到", area=1, unit_count=1),
+        RollUnit(round=round, entry=entry, building="9", entrance="", room="101", area=1),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            late.save()
+    assert (round.roll.count(), round.units.count()) == (3, 3)
+
+
 def test_every_reason_is_given_at_once(clerk) -> None:
     project = ProjectFactory()
     with pytest.raises(Refused) as refused:
