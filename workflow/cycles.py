@@ -50,10 +50,11 @@ def step_of(key: str) -> int:
 
 def floor(key: str, send_backs: Iterable[SendBack]) -> int:
     """The least cycle in which a record of this key still counts."""
+    backs = list(send_backs)
+    if not backs:  # nearly every project: nothing to look up for thousands of records
+        return 0
     step = step_of(key)
-    return max(
-        (back.cycle for back in send_backs if back.to_step <= step and key not in back.kept), default=0
-    )
+    return max((back.cycle for back in backs if back.to_step <= step and key not in back.kept), default=0)
 
 
 def rests_on_lost(key: str, to_step: int, kept: Collection[str]) -> bool:

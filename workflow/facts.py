@@ -87,12 +87,18 @@ class _Gathering:
 
     def _valid(self, rows: Mapping[int, list[Any]], key: str) -> list[Any]:
         """The project's rows that still count, oldest first."""
+        own = rows.get(self.project.pk)
+        if not own:
+            return []
         least = floor(key, self.backs)
-        return [row for row in rows.get(self.project.pk, []) if row.cycle >= least]
+        return [row for row in own if row.cycle >= least]
 
     def _count(self, tag: str, key: str | None = None) -> int:
+        cycles = self.records.marks.get((self.project.pk, tag))
+        if not cycles:
+            return 0
         least = floor(key, self.backs) if key else 0
-        return sum(cycle >= least for cycle in self.records.marks.get((self.project.pk, tag), []))
+        return sum(cycle >= least for cycle in cycles)
 
     def _has(self, tag: str, key: str | None = None) -> bool:
         return self._count(tag, key) > 0

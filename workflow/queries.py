@@ -79,9 +79,7 @@ def worklist(user: User, today: date) -> tuple[Task, ...]:
 
     A take-over that is not confirmed waits for its confirmation alone.
     """
-    rows = Project.objects.visible_to(user).with_place().filter(state=Project.State.ACTIVE)
-    confirmed = rows.exclude(take_over__isnull=False, take_over__confirmed_by__isnull=True)
-    projects = list(confirmed.order_by("due_on", "code"))
+    projects = list(_may_wait_for(user))
     facts = gather_many(projects, today, present_step_only=True)
     tasks = [task for project in projects for task in _of_gate(user, project, facts[project.pk], today)]
     tasks += [_task(project, words, where, today) for project, words, where in waiting.for_person(user)]
@@ -163,6 +161,16 @@ def acts_of(user: User, project: Project) -> Acts:
         send_back_to=targets(user, project) if running else (),
         propose=tuple(kind.value for kind, states in FROM.items() if proposes and project.state in states),
     )
+
+
+def _may_wait_for(user: Any) -> QuerySet[Project]:
+    """Running projects of the steps whose gates can wait for the person; the few streets are read once."""
+    rows = Project.objects.visible_to(user).filter(state=Project.State.ACTIVE)
+    if steps := rules.STEPS_OF_ROLE.get(getattr(user, "role", "")):
+        rows = rows.filter(step__in=steps)
+    confirmed = rows.exclude(take_over__isnull=False, take_over__confirmed_by__isnull=True)
+    placed = confirmed.select_related("neighbourhood").prefetch_related("neighbourhood__street")
+    return placed.order_by("due_on", "code")
 
 
 def _of_gate(user: User, project: Project, facts: Facts, today: date) -> Iterator[Task]:

@@ -19,7 +19,8 @@ from workflow.conditions import Condition
 from workflow.services import propose
 
 pytestmark = pytest.mark.django_db
-QUERIES = 23
+# of a desk; sources that no step of the role asks for cost nothing
+QUERIES = {"street_clerk": 24, "bureau_officer": 24, "bureau_leader": 21}
 
 
 @pytest.fixture(autouse=True)
@@ -138,11 +139,11 @@ def test_the_number_of_queries_does_not_grow(
     client, clerk = browser(UserFactory(role=role)), UserFactory()
     _one_of_each(clerk)
     client.get("/work/")
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(QUERIES[role]):
         client.get("/work/")
     for _ in range(2):
         _one_of_each(clerk)
-    with django_assert_num_queries(QUERIES):
+    with django_assert_num_queries(QUERIES[role]):
         client.get("/work/")
 
 
