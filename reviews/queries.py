@@ -54,6 +54,15 @@ def standing_review(project: Project) -> Review | None:
     return with_opinions(rows).first() if scheme else None
 
 
+def stands(review: Review) -> bool:
+    """Whether it is its project's standing review (there is one per version and cycle); one query."""
+    scheme = current_formal_scheme(review.project)
+    return scheme is not None and (review.scheme_version_id, review.cycle) == (
+        scheme.pk,
+        review.project.cycle,
+    )
+
+
 def asked_of(user: Any) -> QuerySet[Invitation]:
     """The invitations of a reviewer's department, newest review first."""
     return (

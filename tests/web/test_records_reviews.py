@@ -1,9 +1,11 @@
 """The reviewer's pages: the own department's reviews and nothing else."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
+from accounts.models import Department, User
 from projects.models import Project
 from reviews.models import Opinion
 from tests.record_data import at, clerk, formal_scheme, officer, review_of, reviewer
@@ -95,3 +97,23 @@ def test_the_list_takes_a_fixed_number_of_queries(django_assert_max_num_queries)
     client = browser(reviewer("chengguan"))
     with django_assert_max_num_queries(10):
         client.get(LIST)
+
+
+def test_the_officers_page_asks_no_more_for_eight_opinions_than_for_one(district) -> None:
+    """Opinions that wait for nothing cost nothing; one with an open condition waits in each case."""
+    codes = list(Department.objects.filter(joint_review=True).values_list("code", flat=True))
+    assert len(codes) == 8
+    one, eight = _queries_of_review(codes[:1]), _queries_of_review(codes)
+    assert eight == one <= 26
+
+
+def _queries_of_review(codes: list[str]) -> int:
+    """The last of the departments agrees with a condition."""
+    project = asked_project(f"和睦{len(codes)}村", *codes)
+    for code in codes:
+        result = "conditional" if code == codes[-1] else "agree"
+        browser(reviewer(code)).post(address(project, code), {"result": result, "comment": "管线入地"})
+    client = browser(officer())
+    with CaptureQueriesContext(connection) as captured:
+        client.get(f"/work/projects/{project.code}/records/review/")
+    return len(captured)

@@ -8,7 +8,14 @@ from accounts.permissions import Action
 from projects.checks import reached
 from projects.models import Project
 from reviews.models import Invitation, Opinion, PreReview, Review
-from reviews.queries import asked, current_formal_scheme, newest_opinion, standing_review, with_opinions
+from reviews.queries import (
+    asked,
+    current_formal_scheme,
+    newest_opinion,
+    standing_review,
+    stands,
+    with_opinions,
+)
 from reviews.services import joint, pre_review
 from web import formats
 from web.staff.records.forms import reviews as forms
@@ -107,14 +114,13 @@ def _department(invitation: Invitation) -> Part:
 
 
 def _counts(review: Review) -> bool:
-    standing = standing_review(review.project)
-    return standing is not None and standing.pk == review.pk and reached(review.project, joint.STEP)
+    return reached(review.project, joint.STEP) and stands(review)
 
 
 def _has_open_condition(opinion: Opinion) -> bool:
-    newest = newest_opinion(opinion.invitation)
+    """Asks the database only about opinions that wait: a review has one of every department."""
     waits = opinion.result == Opinion.Result.CONDITIONAL and not hasattr(opinion, "closing")
-    return waits and newest == opinion and _counts(opinion.invitation.review)
+    return waits and newest_opinion(opinion.invitation) == opinion and _counts(opinion.invitation.review)
 
 
 KINDS = (
