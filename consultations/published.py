@@ -91,7 +91,12 @@ def published(rounds: "QuerySet[Round]") -> list[PublishedRound]:
 def _extensions(rows: Iterable[Round]) -> dict[int, list[Extension]]:
     """The extensions of each round, oldest first: the history keeps them."""
     found: dict[int, list[Extension]] = defaultdict(list)
-    events = Event.objects.filter(verb="extend_round", data__round__in=[row.pk for row in rows])
+    # the projects are named for the index: the history of the whole district is long
+    events = Event.objects.filter(
+        project__in={row.project_id for row in rows},
+        verb="extend_round",
+        data__round__in=[row.pk for row in rows],
+    )
     for data, reason in events.order_by("id").values_list("data", "reason"):
         days = (date.fromisoformat(data[name]) for name in ("before", "ends_on"))
         found[data["round"]].append(Extension(*days, reason))
