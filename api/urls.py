@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from django.views.decorators.vary import vary_on_headers
 
-from api.views import calculators, catalogue, docs, projects, reports
+from api.views import calculators, catalogue, docs, projects, receipts, reports
 
 
 def read(view: Any) -> Callable[..., Any]:
@@ -23,6 +23,7 @@ urlpatterns = [
     path("calculators/tally/", calculators.TallyCalculator.as_view(), name="api_tally"),
     path("calculators/subsidy/", calculators.SubsidyCalculator.as_view(), name="api_subsidy"),
     path("calculators/notice/", calculators.NoticeCalculator.as_view(), name="api_notice"),
+    path("receipts/", receipts.ReceiptLookup.as_view(), name="api_receipts"),
     path("items/", read(catalogue.Items), name="api_items"),
     path("streets/", read(catalogue.Streets), name="api_streets"),
     path("streets/<slug:code>/progress/", read(reports.StreetProgress), name="api_progress"),

@@ -100,3 +100,8 @@ def turnout(round: Round) -> list[Turnout]:
     )
     found = [Turnout(building, took_part, heads) for building, heads, took_part in rows]
     return sorted(found, key=lambda row: (len(row.building), row.building))
+
+
+def enough(groups: Iterable[int]) -> bool:
+    """Whether groups of heads may be shown apart: each is empty, or too large to pick anyone out."""
+    return all(heads == 0 or heads >= FEWEST for heads in groups)

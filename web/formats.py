@@ -16,6 +16,11 @@ def number(value: Decimal | int | str | None, places: int = 2) -> str:
     return f"{exact:,.{places}f}"
 
 
+def grouped(digits: str, size: int = 8) -> str:
+    """A long number in groups, so that it can be read aloud and compared."""
+    return " ".join(digits[start : start + size] for start in range(0, len(digits), size))
+
+
 def with_unit(written: str, unit: str) -> str:
     """ "4,531.95" and "㎡" → "4,531.95 ㎡"; a dash stays alone."""
     return written if written == MISSING else f"{written} {unit}"

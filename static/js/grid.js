@@ -209,7 +209,8 @@
 
   function accept(answer, line) {
     entered += 1;
-    line.textContent = "✓ " + answer.sentence;
+    line.textContent = "✓ " + answer.sentence + " ";
+    line.appendChild(slip(answer.receipt));
     tell("本次已录 " + entered + " 份。");
     document.getElementById("count").innerHTML = answer.count;
     document.getElementById("bars").innerHTML = answer.bars;
@@ -217,6 +218,16 @@
       if (cell.dataset.head === String(answer.head)) repaint(cell, answer);
     });
     recount();
+  }
+
+  // The receipt for an owner who wants one, in a window of its own: the typing goes on here
+  function slip(address) {
+    var link = document.createElement("a");
+    link.href = address;
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = "回执";
+    return link;
   }
 
   function refuse(sentence, line) {

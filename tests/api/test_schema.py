@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 NAMES = (
     "neighbourhoods/", "projects/", "projects/{code}/", "projects/{code}/steps/", "projects/{code}/rounds/", "rounds/{id}/",
     "projects/{code}/items/", "projects/{code}/funding/", "streets/", "streets/{code}/progress/", "reports/",
-    "reports/{id}/file/", "items/", "calculators/tally/", "calculators/subsidy/", "calculators/notice/",
+    "reports/{id}/file/", "items/", "calculators/tally/", "calculators/subsidy/", "calculators/notice/", "receipts/",
 )  # fmt: skip
 
 

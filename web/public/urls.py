@@ -3,7 +3,7 @@
 from django.urls import path
 
 from web import elder
-from web.public import calculators, views
+from web.public import calculators, receipts, views
 
 urlpatterns = [
     path("", views.home, name="public_home"),
@@ -11,9 +11,12 @@ urlpatterns = [
     path("try/tally/", calculators.tally, name="calculator_tally"),
     path("try/subsidy/", calculators.subsidy_page, name="calculator_subsidy"),
     path("try/notice/", calculators.notice, name="calculator_notice"),
+    path("receipt/", receipts.receipt, name="public_receipt"),
     path("view/", elder.switch_view, name="view_switch"),
     path("n/<slug:code>/", views.neighbourhood_status, name="public_status"),
     path("n/<slug:code>/<slug:project>/", views.earlier_project, name="public_earlier"),
     path("n/<slug:code>/notice/<int:pk>/", views.notice, name="public_notice"),
+    path("n/<slug:code>/rounds/<int:pk>/", receipts.round_board, name="public_board"),
+    path("n/<slug:code>/rounds/<int:pk>/receipts.txt", receipts.board_file, name="public_board_file"),
     path("n/<slug:code>/documents/<int:pk>/", views.document, name="public_document"),
 ]

@@ -110,6 +110,12 @@ def share_percent(part: Decimal | int | None, whole: Decimal | int | None) -> st
 
 
 @register.filter
+def hash_groups(digits: str) -> str:
+    """A hash in groups of eight."""
+    return formats.grouped(digits)
+
+
+@register.filter
 def file_size(octets: int | None) -> str:
     """1.2 MB."""
     return formats.size(octets)

@@ -34,7 +34,7 @@ def grid(request: HttpRequest, code: str, number: int) -> HttpResponse:
     initial = {"building": building, "entrance": request.GET.get("entrance", "")}
     if unit:
         initial |= {"unit": unit.pk, "place": unit.place, "entrance": unit.entrance}
-    return _page(request, round, EntryForm(initial=initial), building)
+    return _page(request, round, EntryForm(initial=initial), building, unit)
 
 
 @require_POST
@@ -81,10 +81,17 @@ def _answer(round: Round, form: EntryForm, entered: Entered, unit: RollUnit | No
             "mark": wording.MARKS[entered.choice],
             "word": wording.WORDS[entered.choice],
             "sentence": wording.sentence(_where(form, unit), form.cleaned_data["choice"], entered),
+            "receipt": _receipts(round, form.cleaned_data["unit"] or unit),
             "count": render_to_string("staff/rounds/_count.html", {**count, "round": round}),
             "bars": render_to_string("staff/rounds/_bars.html", count),
         }
     )
+
+
+def _receipts(round: Round, unit: RollUnit | int) -> str:
+    """Where the slip of this unit's form is printed for the owner who wants one."""
+    pk = unit if isinstance(unit, int) else unit.pk
+    return reverse("round_receipts", args=[round.project.code, round.number, pk])
 
 
 def _refused(form: EntryForm) -> JsonResponse:
@@ -110,7 +117,9 @@ def _asked_for(request: HttpRequest, round: Round) -> RollUnit | None:
     return None if asked is None else RollUnit.objects.filter(round=round, pk=asked).first()
 
 
-def _page(request: HttpRequest, round: Round, form: EntryForm, building: str) -> HttpResponse:
+def _page(
+    request: HttpRequest, round: Round, form: EntryForm, building: str, unit: RollUnit | None = None
+) -> HttpResponse:
     houses = grids.houses(round)
     names = [house.name for house in houses]
     if building not in (*names, ALL):
@@ -125,6 +134,7 @@ def _page(request: HttpRequest, round: Round, form: EntryForm, building: str) ->
         "shown": wording.painted(shown),
         "keys": wording.KEYS,
         "here": "录入意见",
+        "asked_for": unit,
         "cast_url": reverse("round_cast", args=[round.project.code, round.number]),
     }
     return page(request, "staff/rounds/grid.html", context(round, **more, **counted(round)), form)

@@ -5,12 +5,13 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.permissions import Action, may
 from consultations.models import Round, Settlement
 from consultations.queries import returned_heads
 from policy.loader import load_scheme
 from projects.models import Event
 from web.access import staff_page
-from web.formats import day, number
+from web.formats import day, grouped, number
 from web.staff.rounds.acts import offered
 from web.staff.rounds.common import context, counted, round_or_404, sees_count
 from web.staff.timeline import event_rows
@@ -32,6 +33,9 @@ def overview(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "wishes": _wishes(round),
         "events": _history(round),
         "attempts": _attempts(round),
+        "audit": round.is_certified
+        and not round.taken_over
+        and may(request.user, Action.EXPORT_ROUND, round),  # type: ignore[arg-type]
     }
     return render(request, "staff/rounds/overview.html", context(round, **more))
 
@@ -51,6 +55,8 @@ def _facts(round: Round) -> list[dict[str, str]]:
     if round.is_certified:
         who = "补录" if round.taken_over else str(round.certified_by)
         facts.append(("复核确认", f"{who},{day(round.certified_on)}"))
+    if round.ledger_head:
+        facts.append(("账册校验码", grouped(round.ledger_head)))
     return [{"label": label, "value": value} for label, value in facts]
 
 

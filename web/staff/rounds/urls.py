@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.rounds import entry, finish, listing, opening, overview, settle, sheet, wishes
+from web.staff.rounds import entry, finish, listing, opening, overview, receipts, settle, sheet, wishes
 
 urlpatterns = [
     path("", listing.round_list, name="round_list"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("<int:number>/", overview.overview, name="round"),
     path("<int:number>/grid/", entry.grid, name="round_grid"),
     path("<int:number>/cast/", entry.cast, name="round_cast"),
+    path("<int:number>/receipts/<int:unit>/", receipts.receipts, name="round_receipts"),
+    path("<int:number>/audit-file/", receipts.audit_file, name="round_audit_file"),
     path("<int:number>/sheet/", sheet.upload, name="round_sheet"),
     path("<int:number>/sheet/<int:pk>/", sheet.preview, name="round_sheet_preview"),
     path("<int:number>/sheet/<int:pk>/drop/", sheet.drop, name="round_sheet_drop"),
