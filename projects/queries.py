@@ -111,6 +111,26 @@ def building_sums(roster: Roster) -> list[BuildingSum]:
     return sorted((BuildingSum(**row) for row in rows), key=lambda row: natural(row.building))
 
 
+@dataclass(frozen=True)
+class Parking:
+    """Titled parking spaces of a roster: how many, their area in m², heads that hold nothing else."""
+
+    units: int
+    area: Decimal
+    only_heads: int
+
+
+def parking_of(roster: Roster) -> Parking | None:
+    """The roster's titled parking spaces; None where it has none."""
+    spaces = Unit.objects.filter(roster=roster, is_parking=True)
+    found = spaces.aggregate(units=Count("*"), area=Sum("area"), heads=Count("head", distinct=True))
+    if not found["units"]:
+        return None
+    homes = Unit.objects.filter(roster=roster, is_parking=False).values("head")
+    only = spaces.exclude(head__in=homes).aggregate(heads=Count("head", distinct=True))["heads"]
+    return Parking(found["units"], found["area"], only)
+
+
 def units_of(roster: Roster, building: str) -> list[Unit]:
     """The units of one building with heads and owners; two queries."""
     rows = Unit.objects.filter(roster=roster, building=building).select_related("head")

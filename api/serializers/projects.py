@@ -118,6 +118,7 @@ class RoundSerializer(serializers.Serializer[Any]):
     question = serializers.CharField(source="round.question")
     rule_set = serializers.CharField(source="round.rule_set")
     rule_text = serializers.CharField()
+    counts_parking = serializers.BooleanField(source="round.counts_parking")
     opened_on = serializers.DateField(source="round.opened_on")
     ends_on = serializers.DateField(source="round.ends_on")
     closed_on = serializers.DateField(source="round.closed_on", allow_null=True)

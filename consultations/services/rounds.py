@@ -9,7 +9,7 @@ from accounts.models import Role, User
 from accounts.permissions import Action, authorise
 from consultations import locks, queries
 from consultations.models import Round
-from consultations.services.roll import freeze_roll
+from consultations.services.roll import freeze_roll, totals_to_freeze
 from consultations.services.sealing import seal_all
 from policy.errors import Reason, Refused
 from policy.loader import load_scheme
@@ -29,12 +29,13 @@ def open_round(
     ends_on: date,
     question: str,
     rule_set: str | None = None,
+    counts_parking: bool = False,
 ) -> Round:
     """Freeze the roll from the neighbourhood's current roster and begin the round (第几次: 1, 2 or 3).
 
-    The rule set is the profile's unless another is named. `workflow.services.open_round` asks first whether the step
-    permits it. Refused: no_roster, round_running, already_carried, rule_set_unknown, rule_not_yet_in_force,
-    ends_before_opening, required.
+    The rule set is the profile's unless another is named; titled parking spaces count only if said.
+    `workflow.services.open_round` asks first whether the step permits it. Refused: no_roster, round_running,
+    already_carried, rule_set_unknown, rule_not_yet_in_force, ends_before_opening, required, roster_changed, nothing_counted.
     """
     with transaction.atomic():
         project = locked(project)
@@ -51,7 +52,7 @@ def open_round(
         ]
         if reasons or roster is None:
             raise Refused(reasons)
-        round = _new_round(project, actor, roster, number, rule.code, on, ends_on, question)
+        round = _new_round(project, actor, roster, number, rule.code, on, ends_on, question, counts_parking)
         freeze_roll(round)
         _record(
             "open_round",
@@ -59,6 +60,7 @@ def open_round(
             round,
             actor,
             on,
+            counts_parking=counts_parking,
         )
     return round
 
@@ -174,7 +176,9 @@ def _new_round(
     on: date,
     ends_on: date,
     question: str,
+    counts_parking: bool,
 ) -> Round:
+    area, heads = totals_to_freeze(roster, counts_parking)
     last = project.rounds.filter(number=number).aggregate(last=Max("attempt"))["last"] or 0
     round: Round = Round.for_project(
         project,
@@ -186,8 +190,9 @@ def _new_round(
         roster=roster,
         opened_on=on,
         ends_on=ends_on,
-        total_area=roster.total_area,
-        total_heads=roster.head_count,
+        counts_parking=counts_parking,
+        total_area=area,
+        total_heads=heads,
     )
     try:
         with transaction.atomic():

@@ -107,6 +107,7 @@ class Unit(models.Model):
     area = models.DecimalField("专有部分面积(㎡)", max_digits=10, decimal_places=2)
     area_source = models.CharField("面积依据", max_length=10, choices=AreaSource.choices, blank=True)
     remark = models.CharField("备注", max_length=200, blank=True)
+    is_parking = models.BooleanField("产权车位", default=False)
 
     objects = ScopedQuerySet.as_manager()
     street_path = "roster__neighbourhood__street"

@@ -16,6 +16,7 @@ from projects.models import Building, Head, Neighbourhood, Owner, Roster, Unit
 from projects.sheets.values import Problem, RosterReading, UnitRow
 
 SHOWN_PROBLEMS = 50
+UNIT_FIELDS = ("building", "entrance", "room", "floor", "area", "area_source", "remark", "is_parking")
 
 
 @transaction.atomic
@@ -101,13 +102,13 @@ def _store(roster: Roster, reading: RosterReading) -> None:
     head_of = {index: pk for pk, head in heads for index in head.units}
     copy_rows(
         Unit,
-        ["roster_id", "head_id", "building", "entrance", "room", "floor", "area", "area_source", "remark"],
+        ["roster_id", "head_id", *UNIT_FIELDS],
         ((roster.pk, head_of[index], *_unit(row)) for index, row in enumerate(reading.rows)),
     )
 
 
 def _unit(row: UnitRow) -> tuple[object, ...]:
-    return (row.building, row.entrance, row.room, row.floor, row.area, row.area_source, row.remark)
+    return tuple(getattr(row, field) for field in UNIT_FIELDS)
 
 
 def _note_buildings(place: Neighbourhood, rows: Iterable[UnitRow]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from projects.sheets.parking import is_parking
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -43,6 +45,11 @@ class UnitRow:
     area_source: str = ""
     remark: str = ""
     year_built: int | None = None
+
+    @property
+    def is_parking(self) -> bool:
+        """A titled parking space, which counts only where a round says so."""
+        return is_parking(self.building, self.room, self.remark)
 
 
 @dataclass(frozen=True)
@@ -128,6 +135,11 @@ class RosterReading:
     def developer_units(self) -> int:
         """Units the developer has not sold or not handed over."""
         return sum(unit.developer_block for unit in self.rows)
+
+    @property
+    def parking(self) -> int:
+        """Titled parking spaces among the units."""
+        return sum(unit.is_parking for unit in self.rows)
 
     @property
     def namesakes(self) -> tuple[Problem, ...]:

@@ -27,6 +27,7 @@ def open_round(
     ends_on: date,
     question: str,
     rule_set: str | None = None,
+    counts_parking: bool = False,
 ) -> Round:
     """Open round 1, 2 or 3 if the project stands at its step (1, 3 or 6) and it has not been passed yet.
 
@@ -39,8 +40,9 @@ def open_round(
     if reasons := _not_permitted(project, number, on):
         raise Refused(reasons)
     return open_permitted_round(
-        project, actor=actor, on=on, number=number, ends_on=ends_on, question=question, rule_set=rule_set
-    )
+        project, actor=actor, on=on, number=number, ends_on=ends_on, question=question, rule_set=rule_set,
+        counts_parking=counts_parking,
+    )  # fmt: skip
 
 
 def _not_permitted(project: Project, number: int, on: date) -> list[Reason]:

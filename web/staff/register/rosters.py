@@ -14,7 +14,7 @@ from accounts.permissions import Action, may
 from projects.head_queries import counting_of, decisions_to_repeat
 from projects.head_rules import heads_read
 from projects.models import Neighbourhood, Roster, RosterUpload
-from projects.queries import building_sums, several_unit_heads, units_of
+from projects.queries import building_sums, parking_of, several_unit_heads, units_of
 from projects.services.roster_uploads import GONE, confirm_upload, discard_upload, keep_upload
 from projects.sheets.roster import read_roster
 from projects.sheets.values import RosterReading
@@ -143,5 +143,6 @@ def _contents(shown: Roster, building: str) -> dict[str, Any]:
         "units": units_of(shown, chosen),
         "heads": several_unit_heads(shown),
         "counting": counting_of(shown),
+        "parking": parking_of(shown),
         "warnings": [row for row in shown.warnings if row["code"] != "namesake"],
     }

@@ -34,12 +34,18 @@ class OpenForm(PlainForm):
     ends_on = _date("截止日期")
     rule_set = forms.ChoiceField(label="表决规则")
 
-    def __init__(self, *args: Any, project: Project, number: int, **kwargs: Any) -> None:
+    counts_parking = forms.BooleanField(
+        label="有产权的车位计入面积和人数", required=False, help_text="开始后不能更改;不选就不计入。"
+    )
+
+    def __init__(self, *args: Any, project: Project, number: int, parking: bool, **kwargs: Any) -> None:
         scheme = load_scheme(project.scheme_code)
         usual = scheme.rule_set_for(number, project.profile).code
         kwargs.setdefault("initial", {"question": QUESTIONS[number - 1], "rule_set": usual})
         super().__init__(*args, **kwargs)
         self.fields["rule_set"].choices = rule_choices(scheme, usual)  # type: ignore[attr-defined]
+        if not parking:
+            del self.fields["counts_parking"]
 
 
 def rule_choices(scheme: Scheme, usual: str) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """Opening, extending and voiding a round."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -8,7 +10,8 @@ from accounts.permissions import Action
 from consultations import services
 from consultations.models import Round
 from policy.loader import load_scheme
-from projects.models import Roster
+from projects.models import Project
+from projects.queries import current_roster, parking_of
 from web.access import project_or_404, staff_page
 from web.acts import page, perform
 from web.staff.rounds.common import NUMBERS, context, crumbs, href, project_href, round_or_404, today
@@ -22,7 +25,8 @@ def open_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
     project = project_or_404(request, code)
     if number not in NUMBERS:
         raise Http404
-    form = OpenForm(request.POST or None, project=project, number=number)
+    name, more = f"第{'一二三'[number - 1]}次征求意见", _asked(project)
+    form = OpenForm(request.POST or None, project=project, number=number, parking=bool(more["parking"]))
     made = perform(
         request,
         form,
@@ -31,12 +35,20 @@ def open_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
     )
     if isinstance(made, Round):
         return redirect(href("round", made))
-    name = f"第{'一二三'[number - 1]}次征求意见"
-    rules = load_scheme(project.scheme_code).rule_sets.values()
-    roster = Roster.objects.filter(neighbourhood=project.neighbourhood_id, is_current=True).first()
-    more = {"project": project, "form": form, "name": name, "roster": roster, "rules": rules}
-    more |= {"crumbs": crumbs(project, here=f"开始{name}"), "cancel": project_href(project)}
+    more |= {"form": form, "name": name, "crumbs": crumbs(project, here=f"开始{name}")}
     return page(request, "staff/rounds/open.html", more, form)
+
+
+def _asked(project: Project) -> dict[str, Any]:
+    """What the round would count: the current roster, its parking spaces, the rules to choose from."""
+    roster = current_roster(project.neighbourhood)
+    return {
+        "project": project,
+        "roster": roster,
+        "parking": parking_of(roster) if roster else None,
+        "rules": load_scheme(project.scheme_code).rule_sets.values(),
+        "cancel": project_href(project),
+    }
 
 
 @staff_page(Action.OPEN_ROUND)

@@ -47,6 +47,7 @@ def _facts(round: Round) -> list[dict[str, str]]:
         ("征求事项", round.question),
         ("期限", dates),
         ("名册", f"{number(round.total_heads, 0)} 人,{number(round.total_area)} ㎡"),
+        ("产权车位", _parking(round)),
         ("表决规则", scheme.rule_set(round.rule_set).name),
         ("规则说明", scheme.rule_set(round.rule_set).plain),
         ("依据", scheme.rule_set(round.rule_set).basis),
@@ -58,6 +59,12 @@ def _facts(round: Round) -> list[dict[str, str]]:
     if round.ledger_head:
         facts.append(("账册校验码", grouped(round.ledger_head)))
     return [{"label": label, "value": value} for label, value in facts]
+
+
+def _parking(round: Round) -> str:
+    if round.taken_over:
+        return "补录,未注明"
+    return "计入面积和人数" if round.counts_parking else "不计入面积和人数"
 
 
 def _wishes(round: Round) -> list[dict[str, Any]]:
