@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from policy.errors import Refused
+from web.form_words import speak
 
 
 def perform(
@@ -46,13 +47,16 @@ def page(
 
 
 class PlainForm(forms.Form):
-    """A form in the portal's look: no colon after labels, Chinese "required" sentences."""
+    """A form in the portal's look: no colon after labels, every refusal in plain Chinese."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages["required"] = f"请填写{field.label}。"
+
+    def full_clean(self) -> None:
+        """Word what may be wrong, of fields added late too, then look."""
+        speak(self.fields.values())
+        super().full_clean()
 
 
 class VersionForm(PlainForm):
