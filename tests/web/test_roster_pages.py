@@ -182,3 +182,12 @@ def test_names_are_shown_to_the_own_street_and_to_no_other(client, clerk) -> Non
 def test_only_the_clerk_imports(client, role) -> None:
     client.force_login(UserFactory(role=role))
     assert client.get(reverse("roster_upload", args=[NeighbourhoodFactory().code])).status_code == 403
+
+
+def test_a_file_that_is_no_roster_asks_for_another_one_and_for_no_columns(client, clerk) -> None:
+    place, scan = NeighbourhoodFactory(), SimpleUploadedFile("扫描件.pdf", b"%PDF-1.4")
+    answer = client.post(reverse("roster_upload", args=[place.code]), {"file": scan}, follow=True)
+    text = answer.content.decode()
+    assert "这不是名册文件" in text
+    assert "请换一个名册文件上传" in text
+    assert "各列是什么" not in text

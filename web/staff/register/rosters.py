@@ -23,6 +23,16 @@ from web.access import found, neighbourhood_or_404, staff_page
 from web.acts import page, perform
 from web.staff.register.forms import ColumnsForm, ConfirmForm, RosterFileForm
 
+# of a file that cannot be opened no column can be named
+UNREADABLE = {
+    "unknown_file",
+    "empty_file",
+    "unreadable_file",
+    "encrypted_file",
+    "too_large",
+    "unknown_encoding",
+    "web_page",
+}
 SHOWN = 200
 SAMPLE = 8
 COLUMN = re.compile(r"c(\d{1,3})")
@@ -118,6 +128,7 @@ def _shown(
         "columns_form": ColumnsForm(reading),
         "sample": reading.rows[:SAMPLE],
         "problems": reading.problems[:SHOWN],
+        "unreadable": not reading.ok and reading.problems[0].code in UNREADABLE,
         "warnings": [warning for warning in reading.warnings if warning.code != "namesake"][:SHOWN],
         "namesakes": reading.namesakes[:SHOWN],
         "several": [(head, [reading.rows[index] for index in head.units]) for head in several[:50]],
