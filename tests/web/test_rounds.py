@@ -174,9 +174,15 @@ def test_the_unanswered_are_listed_per_entrance_once_a_head(clerk) -> None:
     assert "1幢1单元" in page
     assert "共 2 套" in page
     assert page.count("业主1") == 1
+    assert "page-break" not in page
     say(round, "101", "agree", clerk)
     say(round, "201", "agree", clerk)
     assert "所有业主都已反馈" in text(browser(clerk).get(url(round, "unanswered/")))
+
+
+def test_each_entrance_has_its_own_sheet_where_asked_for(clerk) -> None:
+    round = opened([[("1", "1", "101", "50.00")], [("1", "2", "101", "50.00")]], clerk)
+    assert text(browser(clerk).get(url(round, "unanswered/") + "?apart=1")).count("page-break") == 1
 
 
 def test_two_persons_settle_on_the_page(clerk, certifier) -> None:

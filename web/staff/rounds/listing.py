@@ -36,11 +36,12 @@ def round_list(request: HttpRequest, code: str) -> HttpResponse:
 
 @staff_page(Action.ENTER_BALLOTS, Action.CERTIFY_ROUND)
 def unanswered(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """Who has not answered, one sheet an entrance, to take along or print."""
+    """Who has not answered, by entrance, to take along or print; ?apart=1 gives each entrance its own sheet."""
     round = round_or_404(request, code, number)
     lists = grids.unanswered(round)
     heads = sum(len(missing) for _, _, missing in lists)
     more = {"lists": lists, "heads": heads, "today": today(), "here": "未反馈名单"}
+    more["apart"] = request.GET.get("apart") == "1"
     return render(request, "staff/rounds/unanswered.html", context(round, **more))
 
 
