@@ -77,7 +77,7 @@ def _wrong_days(year: int, exceptions: Collection[SpecialDay]) -> list[Reason]:
 
 def _wrong(special: SpecialDay, why: str) -> Reason:
     field = "worked" if special.is_workday else "off"
-    return Reason("bad_day", f"{said(special.day)}{why},不必列入。", field=field)
+    return Reason("bad_day", f"{special.day:%Y-%m-%d}{why},不必列入。", field=field)
 
 
 def _replace_days(year: int, exceptions: Collection[SpecialDay]) -> None:

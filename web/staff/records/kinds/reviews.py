@@ -90,12 +90,21 @@ def _review_facts(review: Review) -> tuple[Fact, ...]:
     return facts(
         ("发起日期", day(review.opened_on)),
         ("反馈截止日期", day(review.deadline_on) or f"{review.opened_on.year + 1}年放假安排尚未公布"),
+        ("反馈情况", _answered(review)),
         ("说明", review.note),
         ("联审纪要编号", review.minutes_number),
         ("印发日期", day(review.minutes_on)),
         ("印发人", review.minutes_by),
         ("纪要内容", review.minutes_text),
     )
+
+
+def _answered(review: Review) -> str:
+    """How many departments have answered, and whom to remind."""
+    invited = list(review.invitations.all())
+    silent = [one.department.name for one in invited if newest_opinion(one) is None]
+    waiting = f",还没有反馈:{'、'.join(silent)}" if silent else ""
+    return f"邀请 {len(invited)} 个部门,已反馈 {len(invited) - len(silent)} 个{waiting}"
 
 
 def _department(invitation: Invitation) -> Part:
