@@ -3,5 +3,8 @@
 import pytest
 
 pytest.register_assert_rewrite(
-    *(f"tests.journeys.{name}" for name in ("person", "opening", "planning", "building", "reporting"))
+    *(
+        f"tests.journeys.{name}"
+        for name in ("story", "person", "opening", "planning", "building", "reporting")
+    )
 )

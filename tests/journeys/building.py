@@ -35,8 +35,8 @@ def _award(story: Story, missing: str, winner: str, price: str) -> None:
 
 
 def build(story: Story) -> None:
-    """Started, reported twice; the bureau and the audit look on; everything they raise is settled."""
-    clerk, officer, leader = (story.person(part) for part in ("clerk", "officer", "leader"))
+    """Started and reported; a change of the works is asked for and decided before it is done."""
+    clerk, leader = story.person("clerk"), story.person("leader")
     story.on("2020-03-16")
     do(clerk, story, "还没有登记开工", "登记开工", "开工已登记", fields={"计划完工日期": "2020-07-10"})
     story.on("2020-04-30")
@@ -56,13 +56,18 @@ def build(story: Story) -> None:
         "审批意见已登记",
         fields={"审批意见": "同意"},
     )
+
+
+def supervise(story: Story) -> None:
+    """The bureau orders something put right and closes it; the audit notes something and is answered."""
+    clerk, officer, auditor = (story.person(part) for part in ("clerk", "officer", "auditor"))
     order = {"整改问题": "2幢脚手架连墙件不足", "整改期限": "2020-05-08"}
     record(officer, story, "rectification", "下达整改通知", "整改通知已下达", order)
     story.on("2020-05-07")
     closing = {"整改情况": "已加固,现场复查合格"}
     do(officer, story, "还有1份整改通知没有完成整改", "整改办结", "整改已办结", fields=closing)
     note = {"审计意见": "签证单第3号缺少监理签字,请补齐。"}
-    do(story.person("auditor"), story, "还没有跟踪审计记录", "登记审计意见", "审计意见已登记", fields=note)
+    do(auditor, story, "还没有跟踪审计记录", "登记审计意见", "审计意见已登记", fields=note)
     reply = {"整改回复": "已补签并归档。"}
     record(clerk, story, "audit", "回复审计意见", "回复已登记", reply)
 

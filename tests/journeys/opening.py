@@ -23,7 +23,13 @@ NEIGHBOURHOOD = {
     "公开联系部门": "和睦街道旧改办",
     "公开联系电话": "0571-88001234",
 }
-# nothing here: the reasons of items that are not built
+PRELIMINARY = {
+    "方案概要": "整修屋面和管线,增设停车和活动场地。",
+    "编制单位": "杭州城建设计院",
+    "估算(元)": "2,600,000.00",
+}
+PAPERS = ("初步改造方案", "投资估算", "居民资金筹集方案", "物业专项维修资金补建、续筹方案", "长效管理方案")
+# items that are not built, and why
 LEFT_OUT = {
     "BM06": ("不涉及", "防雷设施去年检测合格"),
     "BO02": ("不具备条件", "檐口形式不具备平改坡条件"),
@@ -161,30 +167,13 @@ def draft_the_scheme(story: Story) -> None:
     """Preliminary scheme and estimate, the residents' part, five documents."""
     clerk = story.person("clerk")
     story.on("2019-11-06")
-    scheme = {
-        "方案概要": "整修屋面和管线,增设停车和活动场地。",
-        "编制单位": "杭州城建设计院",
-        "估算(元)": "2,600,000.00",
-    }
-    do(clerk, story, "还没有登记初步方案和投资估算", "登记初步方案", "初步方案已登记", fields=scheme)
+    do(clerk, story, "还没有登记初步方案和投资估算", "登记初步方案", "初步方案已登记", fields=PRELIMINARY)
     take(clerk, story, "还没有登记居民出资计划")
     clerk.fill({"资金来源": "居民个人出资", "计划金额(元)": "45,000"})
     clerk.press("填写来源计划", "资金来源计划已登记")
-    record(
-        clerk,
-        story,
-        "funding",
-        "填写来源计划",
-        "已登记",
-        {"资金来源": "市级财政", "计划金额(元)": "1,200,000"},
-    )
-    for name in (
-        "初步改造方案",
-        "投资估算",
-        "居民资金筹集方案",
-        "物业专项维修资金补建、续筹方案",
-        "长效管理方案",
-    ):
+    city = {"资金来源": "市级财政", "计划金额(元)": "1,200,000"}
+    record(clerk, story, "funding", "填写来源计划", "已登记", city)
+    for name in PAPERS:
         upload(clerk, story, name, public=name == "初步改造方案")
 
 

@@ -75,11 +75,16 @@ def report_the_month(story: Story) -> None:
 
 
 def _row_of(sheet: Any) -> dict[str, Any]:
-    """The neighbourhood's row by the titles above it; days without the hour openpyxl gives them."""
+    """The neighbourhood's row by the titles above it; days without the hour openpyxl gives them, sums as decimals."""
     titles, *rows = sheet.iter_rows(min_row=2, values_only=True)
     found = next(row for row in rows if NAME in row)
-    plain = [value.date() if isinstance(value, datetime) else value for value in found]
-    return dict(zip(titles, plain, strict=True))
+    return dict(zip(titles, map(_plain, found), strict=True))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.date()
+    return Decimal(str(value)) if isinstance(value, float) else value
 
 
 def _figures(story: Story) -> dict[str, Any]:
@@ -103,14 +108,10 @@ def _expected(told: dict[str, Any]) -> dict[str, Any]:
     return (
         {title: date.fromisoformat(told[name]) for title, name in days.items()}
         | {title: told[name] for title, name in plain.items()}
-        | {title: Decimal(_amount(told[name])) / 10_000 for title, name in money.items()}
+        | {title: Decimal(told[name]) / 10_000 for title, name in money.items()}
         | {f"{name}同意人数(人)": found["agree_heads"] for name, found in rounds.items()}
         | {f"{name}总面积(㎡)": Decimal(found["total_area"]) for name, found in rounds.items()}
     )
-
-
-def _amount(told: Any) -> Any:
-    return told
 
 
 def tell_residents(story: Story) -> None:
@@ -122,7 +123,8 @@ def tell_residents(story: Story) -> None:
     resident.sees("1,150,000.00 元", "问题与改造需求清单", "0571-88001234")
     resident.sees_not("韦桂磊", "黎建", "沈文静")
     expect(resident.main.locator(".station.done")).to_have_count(11)
-    expect(resident.main.locator(".qr svg")).to_be_visible()
+    code = resident.main.get_by_role("img", name=f"二维码,内容为 {story.address}{story.public}")
+    expect(code).to_be_visible()
     resident.on_a_phone()
     resident.on_a_phone("/", "/try/tally/", "/try/subsidy/", "/try/notice/")
 

@@ -29,6 +29,7 @@ STAGES: tuple[Stage, ...] = (
     planning.review_jointly,
     building.let_the_works,
     building.build,
+    building.supervise,
     building.finish_the_works,
     building.accept,
     building.look_after_it,

@@ -21,10 +21,12 @@ def unmet(person: Person, missing: str) -> Locator:
     return person.main.locator("#gate .gate li.unmet").filter(has_text=missing)
 
 
-def do(person: Person, story: Story, missing: str, button: str, says: str, **fields: Any) -> None:
-    """Take the missing thing, fill its form and press its button. Fields by label, as `{"label": value}`."""
+def do(
+    person: Person, story: Story, missing: str, button: str, says: str, fields: dict[str, Any] | None = None
+) -> None:
+    """Take the missing thing, fill its form by labels and press its button."""
     take(person, story, missing)
-    person.fill(fields.get("fields", {}))
+    person.fill(fields or {})
     person.press(button, says)
 
 
