@@ -7,7 +7,7 @@ STAMP := .venv/.requirements
 ARGS ?= -n 2 --dist loadfile
 export PORT SCALE
 
-.PHONY: demo demo-reset test check setup services stop format requirements install-runtime collectstatic
+.PHONY: demo demo-reset test bench check setup services stop format requirements install-runtime collectstatic
 
 demo: setup
 	@exec $(BIN)/python -m dev.demo
@@ -20,6 +20,10 @@ test:
 	$(MAKE) --no-print-directory setup; made=$$?; \
 	wait $$debian && exit $$made
 	$(BIN)/pytest $(ARGS)
+
+# rates on servers as durable as an installation's
+bench: setup
+	PORTAL_TEST_DURABLE=1 $(BIN)/pytest tests/bench/*.py -n 0 -s -q
 
 check: setup
 	@exec $(BIN)/python -m dev.check

@@ -11,6 +11,7 @@ from dev.programs import alive
 
 PREFIX = "portal-tests-"
 MARK = "PORTAL_TEST_SERVERS"
+DURABLE = "PORTAL_TEST_DURABLE"  # for measuring: a commit waits for the disk, as in an installation
 
 
 def environment() -> dict[str, str]:
@@ -31,7 +32,7 @@ def environment() -> dict[str, str]:
         "PORTAL_MODE": "test",
         "SECRET_KEY": "for tests only, never for a server that anyone can reach",
         "VAR_DIR": str(folder / "var"),
-        **servers.start(folder, durable=False),
+        **servers.start(folder, durable=DURABLE in os.environ),
     }
 
 
