@@ -132,7 +132,7 @@ def tell_residents(story: Story) -> None:
 def tell_programs(story: Story) -> None:
     """The API agrees with the pages, and says no more to anybody than they do."""
     project = story.api(f"projects/{story.project}/")
-    assert (project["step"], project["state"], project["listing_number"]) == (11, "closed", LISTING)
+    assert (project["step"]["number"], project["state"], project["listing_number"]) == (11, "closed", LISTING)
     assert {one["state"] for one in story.api(f"projects/{story.project}/steps/")["results"]} == {"done"}
     rounds = story.api(f"projects/{story.project}/rounds/")["results"]
     assert [one["result"]["agree"]["heads"] for one in rounds] == [60, 73, 55]
