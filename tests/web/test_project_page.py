@@ -147,11 +147,21 @@ class TestWhatItShows:
 
 
 class TestSignposts:
-    def test_a_round_that_is_there_is_opened(self, clerk: User) -> None:
+    def test_a_round_is_opened_where_the_reader_acts_on_it(self, clerk: User) -> None:
         project = records.project_at(1)
-        records.running_round(project, clerk, 1)
-        response = browser(clerk).get(f"/work/projects/{project.code}/to/round/1/")
-        assert response.url == f"/work/projects/{project.code}/rounds/1/"
+        round = records.running_round(project, clerk, 1)
+        rounds, address = (
+            f"/work/projects/{project.code}/rounds/1/",
+            f"/work/projects/{project.code}/to/round/1/",
+        )
+        certifier, auditor = UserFactory(role="street_certifier"), UserFactory(role="auditor")
+        assert browser(clerk).get(address).url == f"{rounds}grid/"
+        assert browser(certifier).get(address).url == browser(auditor).get(address).url == rounds
+        Round.objects.update(ends_on=TODAY - timedelta(days=1))
+        assert browser(clerk).get(address).url == f"{rounds}close/"
+        Round.objects.update(state=Round.State.CLOSED, closed_on=round.ends_on)
+        assert browser(certifier).get(address).url == f"{rounds}certify/"
+        assert browser(clerk).get(address).url == rounds
 
     def test_where_none_is_there_the_clerk_opens_one_and_others_see_the_list(self, clerk: User) -> None:
         project = records.project_at(1)

@@ -1,10 +1,13 @@
 """From the anchors of checklists and worklists ("round:1", "documents:estimate") to the pages where the work is done."""
 
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from accounts.models import Role
+from accounts.permissions import Action, may
+from consultations.models import Round
 from projects.models import Project
 from web.staff.records.kinds import ALIASES, KINDS
 
@@ -29,6 +32,15 @@ NEIGHBOURHOOD_ROOMS = {
     "roster": ("roster", "roster_upload"),
     "eligibility": ("neighbourhood", "neighbourhood_edit"),
 }
+
+
+def round_room(round: Round, user: Any, today: date) -> str:
+    """The route where the reader acts on a round now: enter forms, close it, certify it; else the round itself."""
+    if round.state == Round.State.CLOSED and may(user, Action.CERTIFY_ROUND, round):
+        return "round_certify"
+    if round.state == Round.State.OPEN and may(user, Action.ENTER_BALLOTS, round):
+        return "round_grid" if today <= round.ends_on else "round_close"
+    return "round"
 
 
 def href(where: str, project: Project, user: Any, *, todo: bool = False) -> str:

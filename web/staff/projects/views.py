@@ -12,6 +12,7 @@ from reviews.queries import asked_of
 from web.access import project_or_404, staff_page, whole
 from web.acts import page
 from web.staff.projects.page import crumbs, project_context, refuse_reviewers
+from web.staff.projects.places import round_room
 from web.staff.timeline import event_rows
 
 PER_PAGE = 50
@@ -40,10 +41,12 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
 
 @staff_page()
 def to_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
-    """To the round's page; where none was opened yet, to opening it."""
+    """To where the reader acts on the round; where none was opened yet, to opening it."""
     row = project_or_404(request, code)
-    if Round.objects.visible_to(request.user).filter(project=row, number=number).exists():
-        return redirect("round", row.code, number)
+    rounds = Round.objects.visible_to(request.user).filter(project=row, number=number)
+    newest = rounds.select_related("project__neighbourhood__street").order_by("-attempt").first()
+    if newest is not None:
+        return redirect(round_room(newest, request.user, timezone.localdate()), row.code, number)
     if number in (1, 2, 3) and may(request.user, Action.OPEN_ROUND, row):  # type: ignore[arg-type]
         return redirect("round_open", row.code, number)
     return redirect("round_list", row.code)
