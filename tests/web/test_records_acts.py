@@ -206,6 +206,7 @@ def test_an_application_and_a_change_are_taken_back_on_their_page() -> None:
     assert post(officer(), project, "tender", "opinion", tender.pk, opinion="agree").status_code in (404, 422)
     works = at(9)
     post(clerk(), works, "change", "request", title="增设晾衣架", reason="居民要求", amount_yuan="85,000")
-    assert "变更申请已撤回" in post(
-        clerk(), works, "change", "take_back", works.changeorders.get().pk
-    ).content.decode()
+    assert (
+        "变更申请已撤回"
+        in post(clerk(), works, "change", "take_back", works.changeorders.get().pk).content.decode()
+    )
