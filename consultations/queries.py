@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
 
-from django.db.models import Count, Sum
+from django.db import connection
 
 from consultations import head_rules
 from consultations.models import Ballot, EffectiveBallot, RollEntry, RollUnit, Round, Settlement
@@ -109,18 +109,20 @@ def differences(round: Round) -> list[int]:
 
 
 def _counted(round_ids: list[int]) -> dict[int, dict[str, Share]]:
-    if not round_ids:
-        return {}
-    rows = (
-        EffectiveBallot.objects.filter(round__in=round_ids)
-        .values("round_id", "choice")
-        .annotate(area_sum=Sum("area"), heads=Count("*"))
-        .order_by()
-    )
+    """One GROUP BY by hand: it runs with every form entered, and building it costs more than counting 5,000 heads."""
     counted: dict[int, dict[str, Share]] = defaultdict(dict)
-    for row in rows:
-        counted[row["round_id"]][row["choice"]] = Share(row["area_sum"], row["heads"])
+    if round_ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_COUNT, [round_ids])
+            for round_id, choice, area, heads in cursor.fetchall():
+                counted[round_id][choice] = Share(area, heads)
     return counted
+
+
+_COUNT = """
+SELECT round_id, choice, SUM(area), COUNT(*)
+FROM consultations_effectiveballot WHERE round_id = ANY(%s) GROUP BY round_id, choice
+"""
 
 
 def _total(round: Round) -> Share:
