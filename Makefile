@@ -23,7 +23,8 @@ test:
 
 # rates on servers as durable as an installation's
 bench: setup
-	PORTAL_TEST_DURABLE=1 $(BIN)/pytest tests/bench/*.py -n 0 -s -q
+	$(BIN)/python -m tests.bench
+	PORTAL_TEST_DURABLE=1 $(BIN)/pytest tests/bench/ledger.py -n 0 -s -q
 
 check: setup
 	@exec $(BIN)/python -m dev.check
