@@ -107,7 +107,7 @@ COLUMNS: tuple[Column, ...] = (
     _output("activity_area", "活动场地(㎡)", "area"),
     _output("pipes_km", "管网改造(km)", "km"),
     _output("green_area", "绿化提升(㎡)", "area"),
-    _money("资金", "budget", "概算"),
+    _money("资金", "budget", "审核后概算"),
     _money("资金", "contract", "合同价"),
     _money("资金", "settlement", "结算价"),
     _money("资金", "city", "市级财政到位"),
@@ -137,5 +137,6 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     ),
     ("未销号问题", "未审批的工程变更、未完成的整改、未处理的验收遗留问题之和。"),
     ("资金到位", "截至月末各来源实际到账的金额;居民出资含个人出资、单位捐资、维修资金和公共收益。"),
+    ("审核后概算、合同价", "概算未经审核的列概算;合同价为施工(EPC)与监理合同之和。"),
     ("金额单位", "万元,由元直接换算,不先取整。"),
 )

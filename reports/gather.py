@@ -52,7 +52,7 @@ class Records:
 
 
 NEWEST = (
-    "moves", "rounds", "notices", "listings", "reviews", "schemes", "tenders", "starts",
+    "moves", "rounds", "notices", "listings", "reviews", "schemes", "tenders", "supervisions", "starts",
     "completions", "acceptances", "settlements", "site_reports", "grades", "received", "open_issues",
 )  # fmt: skip
 
@@ -196,8 +196,16 @@ def _money(project: Project, records: Records) -> dict[str, Any]:
     got: Mapping[str, Decimal] = records.found["received"].get(project.pk, {})
     return {
         "budget": (scheme.reviewed_yuan or scheme.budget_yuan) if scheme else None,
-        "contract": tender.contract_yuan if tender else None,
+        "contract": _contract(tender, records.of("supervisions", project)),
         "settlement": settlement.settled_yuan if settlement else None,
         "residents": sum((got.get(kind, ZERO) for kind in RESIDENT_KINDS), ZERO),
         **{kind: got.get(kind, ZERO) for kind in ("city", "district", "central", "social", "original_body")},
     }
+
+
+def _contract(works: Any, supervision: Any) -> Decimal | None:
+    """The works' contract price and the supervision's together, as on the money page."""
+    if works is None or works.contract_yuan is None:
+        return None
+    extra = supervision.contract_yuan if supervision else None
+    return Decimal(works.contract_yuan) + (extra or ZERO)

@@ -84,6 +84,11 @@ def tenders(as_of: date) -> Newest:
     return _newest(rows, "-id")
 
 
+def supervisions(as_of: date) -> Newest:
+    """The awarded lot of the supervision (监理)."""
+    return _newest(Tender.objects.filter(awarded_on__lte=as_of, kind=Tender.Kind.SUPERVISION), "-id")
+
+
 def starts(as_of: date) -> Newest:
     """The start order."""
     return _newest(StartOrder.objects.filter(started_on__lte=as_of), "-id")

@@ -4,7 +4,7 @@ The CSP allows no inline style, so a bar is an SVG whose rectangles carry `x` an
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -65,10 +65,19 @@ def pick(thing: Any, name: str, default: Any = None) -> Any:
 
 
 def two_bars(bars: Any) -> tuple[Bar, ...]:
-    """The area bar and the heads bar of `bars.area` and `bars.heads` (shapes: docs/look.md)."""
-    return tuple(
+    """The area bar and the heads bar of `bars.area` and `bars.heads` (shapes: docs/look.md).
+
+    待核实 stands there only while there is something to settle.
+    """
+    made = tuple(
         one_bar(pick(bars, dimension), name, unit, write) for dimension, name, unit, write in DIMENSIONS
     )
+    unsettled = any(pick(pick(bars, dimension), "unresolved") for dimension, *_ in DIMENSIONS)
+    return made if unsettled else tuple(replace(bar, parts=_settled(bar)) for bar in made)
+
+
+def _settled(bar: Bar) -> tuple[Part, ...]:
+    return tuple(part for part in bar.parts if part.kind != "unresolved")
 
 
 def one_bar(row: Any, name: str, unit: str, write: Callable[[Any], str]) -> Bar:

@@ -132,7 +132,7 @@ def test_the_number_of_queries_does_not_grow_with_the_projects(
 ):
     for number in range(places):
         make_project(f"和睦{number}区")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         month_figures(OCTOBER)
 
 

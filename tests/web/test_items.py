@@ -57,7 +57,17 @@ def test_decisions_are_saved_and_only_what_was_changed(client, clerk) -> None:
     text = client.post(url, form_data(form, **changes), follow=True).content.decode()
     assert "改造内容已保存" in text
     assert "1,200,000.00" in text
-    assert ProjectItem.objects.exclude(decision="undecided").count() == 2
+    assert ProjectItem.objects.filter(decision="include").count() == 24
+    assert ProjectItem.objects.filter(decision="undecided").count() == 11
+
+
+def test_mandatory_items_are_proposed_for_inclusion_and_decided_only_when_saved(client, clerk) -> None:
+    url = reverse("item_list", args=[ProjectFactory(step=2).code])
+    answer = client.get(url)
+    form = answer.context["form"]
+    assert [form["BM01-decision"].value(), form["BO01-decision"].value()] == ["include", "undecided"]
+    assert "24 项必改内容已先选为“纳入改造”" in answer.content.decode()
+    assert not ProjectItem.objects.exclude(decision="undecided").exists()
 
 
 def test_refusals_stand_beside_their_items_with_names(client, clerk) -> None:

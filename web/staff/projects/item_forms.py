@@ -100,7 +100,11 @@ def _progress(row: MenuRow) -> forms.Field:
 
 
 class DecisionsForm(ItemsForm):
-    """Decision, reason, quantity and estimate of each item."""
+    """Decision, reason, quantity and estimate of each item.
+
+    Shown for the first time it proposes to include the mandatory items (必改, policy §3); nothing is decided until
+    the clerk saves, and what comes back is compared with what is stored.
+    """
 
     parts = {
         "decision": _decision,
@@ -109,6 +113,16 @@ class DecisionsForm(ItemsForm):
         "estimate_yuan": lambda row: _amount(row, "估算(元)", row.row.estimate_yuan),
     }
     made = Decided
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.proposed = 0 if self.is_bound else sum(map(self._propose, self.rows))
+
+    def _propose(self, row: MenuRow) -> bool:
+        if not row.item.mandatory or row.row.decision != Decision.UNDECIDED:
+            return False
+        self.fields[f"{row.item.code}-decision"].initial = Decision.INCLUDE
+        return True
 
 
 class ProgressForm(ItemsForm):

@@ -49,6 +49,7 @@ def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOv
     return {
         "conditions": current.gate_rows(conditions, project, user, asleep=waits or step != project.step),
         "gate_sentence": gate_sentence(project, step, conditions),
+        "gate_open": all(condition.met for condition in conditions),
         "unknown": entered is not None and step < entered.step,
         "round": current.round_of_step(project, step, known),
         "notice": current.notice_of_step(project, step, known, today),
