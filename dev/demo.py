@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import BinaryIO
 
 from dev import prepare, ready, servers
 from dev.programs import Missing, free_port, say
@@ -22,6 +23,7 @@ READY_WITHIN_SECONDS = 60
 SECONDS_TO_STOP = 15
 RESTARTS = 5
 PR_SET_PDEATHSIG = 1
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stop(Exception):
@@ -48,19 +50,29 @@ class Processes:
         self.restarts = 0
 
     def start(self, name: str) -> None:
-        """Start one; what it prints goes to var/log."""
+        """Start one; what it prints goes to var/log.
+
+        Ctrl-C waits until the child is on the list: one that is not would be left behind.
+        """
         LOGS.mkdir(parents=True, exist_ok=True)
-        with (LOGS / f"{name}.log").open("ab") as log:
-            self.running[name] = subprocess.Popen(
-                self.commands[name],
-                cwd=servers.ROOT,
-                env=self.environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # the terminal's Ctrl-C is ours to pass on
-                preexec_fn=end_with_parent,
-            )
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDINGS)
+        try:
+            with (LOGS / f"{name}.log").open("ab") as log:
+                self.running[name] = self._opened(name, log)
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
+
+    def _opened(self, name: str, log: BinaryIO) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            self.commands[name],
+            cwd=servers.ROOT,
+            env=self.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,  # the terminal's Ctrl-C is ours to pass on
+            preexec_fn=as_a_child,
+        )
 
     def dead(self) -> list[str]:
         """The names of those that ended by themselves."""
@@ -93,6 +105,12 @@ def end_with_parent() -> None:
     """Ask Linux to end this process when its parent dies, however it dies."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
+def as_a_child() -> None:
+    """Ends with its parent, and hears the signals its parent held back while starting it."""
+    end_with_parent()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDINGS)
 
 
 def serve(port: int, environment: dict[str, str]) -> None:
@@ -140,11 +158,11 @@ def stop_on_signals() -> None:
     """Ctrl-C, kill and a closed terminal all end the demo in order; so does the end of make."""
 
     def stop(number: int, frame: FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        for each in ENDINGS:
             signal.signal(each, signal.SIG_IGN)
         raise Stop
 
-    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for each in ENDINGS:
         signal.signal(each, stop)
     if "MAKELEVEL" in os.environ:
         end_with_parent()
