@@ -117,6 +117,14 @@ def subsidy(given: SubsidyInput, rules: SubsidyRules) -> Breakdown:
     return replace(made, lines=tuple(_lines(made, given, rules)))
 
 
+def warning_sentence(code: str, rules: SubsidyRules) -> str:
+    """A warning's code in Chinese, with the scheme's own numbers."""
+    if code.startswith("above_"):
+        ceiling = _plain(rules.affordable_ceiling_yuan_per_m2)
+        return f"改造费用高于 {ceiling} 元/㎡,方案要求原则上不高于此数,请核实。"
+    return f"{rules.year_limit}年以后建成且不是保障性安居工程,不属于补助范围。"
+
+
 def _breakdown(given: SubsidyInput, rules: SubsidyRules) -> Breakdown:
     if given.year_built > rules.year_limit:
         return _affordable(given, rules) if given.affordable_housing else _bare(given, "none", "not_eligible")

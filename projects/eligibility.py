@@ -46,6 +46,16 @@ def official_kind(year_built: int, affordable_housing: bool, rules: EligibilityR
     return "affordable" if affordable_housing and rules.affordable_after_limit else "none"
 
 
+def kind_name(kind: OfficialKind, rules: EligibilityRules) -> str:
+    """The group as registers and reports print it."""
+    names: dict[OfficialKind, str] = {
+        "pre2001": f"{rules.year_limit}年(含)以前",
+        "affordable": "保障性安居工程",
+        "none": "其他",
+    }
+    return names[kind]
+
+
 def eligibility(facts: EligibilityFacts, rules: EligibilityRules, on: date) -> Eligibility:
     """Whether it may enter step 1 on a day. Years are compared as years: 2014 to 2019 is five."""
     kind = official_kind(facts.year_built, facts.affordable_housing, rules)

@@ -9,12 +9,19 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Street
 from policy.loader import DEFAULT_SCHEME, load_scheme
+from projects.eligibility import OfficialKind, kind_name
 from projects.models import Neighbourhood, Project
 
 LIGHTS = [("green", "正常"), ("yellow", "预警"), ("red", "逾期"), ("grey", "待定")]
 NO_PROJECT = "none"
 STANDING = (Project.State.ACTIVE, Project.State.PAUSED)
-KINDS = [("old", "2000年(含)以前建成"), ("affordable", "保障性安居小区"), ("other", "其他")]
+KINDS: dict[str, OfficialKind] = {"old": "pre2001", "affordable": "affordable", "other": "none"}
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """The scheme's groups by age."""
+    rules = load_scheme(DEFAULT_SCHEME).eligibility
+    return [(value, kind_name(kind, rules)) for value, kind in KINDS.items()]
 
 
 def step_choices() -> list[tuple[str, str]]:
@@ -35,7 +42,7 @@ class RegisterFilter(df.FilterSet):
     )
     step = df.ChoiceFilter(choices=step_choices, method="by_step", label="步骤", empty_label="全部步骤")
     light = df.ChoiceFilter(choices=LIGHTS, method="by_light", label="进度", empty_label="全部")
-    kind = df.ChoiceFilter(choices=KINDS, method="by_kind", label="类型", empty_label="全部类型")
+    kind = df.ChoiceFilter(choices=kind_choices, method="by_kind", label="类型", empty_label="全部类型")
 
     class Meta:
         model = Neighbourhood

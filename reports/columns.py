@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from policy.loader import DEFAULT_SCHEME, load_scheme
 from reports.rows import ProjectRow
 
 Kind = Literal["text", "number", "area", "money", "km", "date", "percent"]
@@ -22,6 +23,7 @@ class Column:
     total: str = ""
 
 
+LIGHTS = load_scheme(DEFAULT_SCHEME).lights
 TEN_THOUSAND = Decimal(10_000)
 
 
@@ -133,7 +135,8 @@ DEFINITIONS: tuple[tuple[str, str], ...] = (
     ("逾期工作日", "超过本步骤应完成日期的工作日数;当年放假安排尚未公布的不计算。"),
     (
         "亮灯",
-        "正常:按期;预警:剩余5个工作日以内或超期5个工作日以内;逾期:超期5个工作日以上;待定:放假安排尚未公布。",
+        f"正常:按期;预警:剩余{LIGHTS.workdays_before}个工作日以内或超期{LIGHTS.workdays_after}个工作日以内;"
+        f"逾期:超期{LIGHTS.workdays_after}个工作日以上;待定:放假安排尚未公布。",
     ),
     ("未销号问题", "未审批的工程变更、未完成的整改、未处理的验收遗留问题之和。"),
     ("资金到位", "截至月末各来源实际到账的金额;居民出资含个人出资、单位捐资、维修资金和公共收益。"),

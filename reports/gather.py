@@ -13,7 +13,7 @@ from policy.loader import load_scheme
 from policy.schema import LightRules, Scheme
 from policy.workdays import Calendar, workdays_between
 from projects.calendar import calendar
-from projects.eligibility import official_kind
+from projects.eligibility import kind_name, official_kind
 from projects.models import Project
 from reports import sources
 from reports.month import Month
@@ -23,7 +23,6 @@ from workflow.lights import LIGHT_NAMES, Deadlines, light, step_deadlines
 from workflow.models import Transition
 
 ZERO = Decimal("0.00")
-KIND_NAMES = {"pre2001": "2000年(含)以前", "affordable": "保障性安居工程", "none": "其他"}
 OUTCOMES = {"passed": "通过", "failed": "未达到", "indeterminate": "无法计算", "recorded": "已记录"}
 STATES = {
     Transition.Kind.PAUSE: Project.State.PAUSED,
@@ -89,7 +88,7 @@ def _identity(project: Project, records: Records, scheme: Scheme) -> dict[str, A
         "code": project.code,
         "name": place.name,
         "batch_year": project.batch_year,
-        "kind": KIND_NAMES[kind],
+        "kind": kind_name(kind, scheme.eligibility),
         "grade": Project.Grade(grade).label,
         "grade_code": grade,
         "assessed": place.assessed,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from funding.rules import Breakdown, Excluded, SubsidyInput, subsidy
+from funding.rules import Breakdown, Excluded, SubsidyInput, subsidy, warning_sentence
 from policy.errors import Refused
 from policy.loader import load_scheme
 
@@ -66,6 +66,12 @@ def test_f7_a_budget_gives_an_estimate_labelled_with_its_source() -> None:
     assert made.estimate_source == "概算"
     assert made.lines[0].label == "概算"
     assert "不作拨付依据" in made.lines[0].explanation
+
+
+def test_a_warning_says_the_numbers_of_its_own_scheme() -> None:
+    other = replace(RULES, affordable_ceiling_yuan_per_m2=Decimal("550.00"), year_limit=2005)
+    assert "高于 550 元/㎡" in warning_sentence("above_550", other)
+    assert warning_sentence("not_eligible", other).startswith("2005年以后")
 
 
 def test_f8_affordable_housing_gets_nothing_and_a_warning_above_400() -> None:

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from consultations.rules import InconsistentTally, Share, Tally, decide
-from funding.rules import Breakdown, Excluded, SubsidyInput, subsidy
+from funding.rules import Breakdown, Excluded, SubsidyInput, subsidy, warning_sentence
 from policy.errors import CalendarUnpublished, Refused
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from policy.workdays import notice_closes_on
@@ -18,10 +18,6 @@ from web.public.pages import public_page
 from web.tally_bars import bars_of
 
 SCHEME = load_scheme(DEFAULT_SCHEME)
-WARNINGS = {
-    "above_400": "改造费用高于 400 元/㎡,原则上不应超过。",
-    "not_eligible": "2000年以后建成,又不是保障性安居工程,不在补助范围内。",
-}
 
 
 def _area(label: str, required: bool = False) -> forms.DecimalField:
@@ -128,7 +124,7 @@ def _subsidy_values(form: SubsidyForm) -> dict[str, Any]:
     except Refused as refused:
         show_reasons(form, refused)
         return {}
-    return {"made": made, "warnings": [WARNINGS.get(code, code) for code in made.warnings]}
+    return {"made": made, "warnings": [warning_sentence(code, SCHEME.subsidy) for code in made.warnings]}
 
 
 def _breakdown(data: dict[str, Any]) -> Breakdown:

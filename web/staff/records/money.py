@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import Role, User
 from accounts.permissions import Action, may
 from funding.queries import MoneySummary, money_summary
-from funding.rules import Breakdown
+from funding.rules import Breakdown, warning_sentence
 from policy.loader import load_scheme
 from projects.models import Project
 from web import formats
@@ -26,7 +26,7 @@ def money_context(user: User, project: Project) -> dict[str, Any]:
     """The page's values. Reviewers of departments see no money."""
     if user.role == Role.DEPARTMENT_REVIEWER:
         raise Http404
-    money = money_summary(project)
+    money, rules = money_summary(project), load_scheme(project.scheme_code).subsidy
     word, kind = status(money.breakdown)
     return {
         "project": project,
@@ -35,7 +35,7 @@ def money_context(user: User, project: Project) -> dict[str, Any]:
         "status_word": word,
         "status_kind": kind,
         "sentence": sentence(money.breakdown),
-        "warnings": [warning(code, project) for code in money.breakdown.warnings],
+        "warnings": [warning_sentence(code, rules) for code in money.breakdown.warnings],
         "gap_sentence": gap_sentence(money),
         "due_sentence": due_sentence(money),
         "may_fund": may(user, Action.RECORD_FUNDING, project),
@@ -67,15 +67,6 @@ def sentence(breakdown: Breakdown) -> str:
         if breakdown.warnings
         else "还没有造价数据,正式的补助资金要等竣工财务决算核定。"
     )
-
-
-def warning(code: str, project: Project) -> str:
-    """A warning's code as a sentence."""
-    if code.startswith("above_"):
-        ceiling = load_scheme(project.scheme_code).subsidy.affordable_ceiling_yuan_per_m2
-        return f"改造费用高于 {formats.number(ceiling, 0)} 元/㎡,方案要求原则上不高于此数,请核实。"
-    limit = load_scheme(project.scheme_code).subsidy.year_limit
-    return f"{limit}年以后建成且不是保障性安居工程,不属于补助范围。"
 
 
 def due_sentence(money: MoneySummary) -> str:
