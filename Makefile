@@ -58,5 +58,5 @@ install-runtime:
 	$(PYTHON) -m pip install --no-cache-dir --disable-pip-version-check --require-hashes --no-deps -r requirements.txt
 
 collectstatic:
-	SECRET_KEY=for-this-command-only DATABASE_URL=postgresql:///none REDIS_URL=redis:///0 \
+	SECRET_KEY=for-this-command-only LETTER_PEPPER=none DATA_KEYS=none DATABASE_URL=postgresql:///none REDIS_URL=redis:///0 \
 		$(PYTHON) manage.py collectstatic --noinput --verbosity 0

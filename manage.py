@@ -13,7 +13,8 @@ NO_SERVER = {"read_roster", "read_ballots", "grants"}
 if __name__ == "__main__":
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "renovation_portal.settings")
     if set(sys.argv[1:2]) & NO_SERVER:
-        os.environ.setdefault("SECRET_KEY", secrets.token_hex())
+        for name in ("SECRET_KEY", "LETTER_PEPPER", "DATA_KEYS"):
+            os.environ.setdefault(name, secrets.token_hex())
         os.environ.setdefault("DATABASE_URL", "postgresql:///none")
         os.environ.setdefault("REDIS_URL", "redis:///0")
     execute_from_command_line(sys.argv)

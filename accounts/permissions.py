@@ -30,6 +30,13 @@ class Action(StrEnum):
     RECORD_PROGRESS = "record_progress", "登记工程进度"
     OPEN_ROUND = "open_round", "开始征求意见"
     ENTER_BALLOTS = "enter_ballots", "录入意见"
+    ISSUE_LETTERS = "issue_letters", "制作征求意见告知书"
+    CONFIRM_REISSUE = "confirm_reissue", "确认补发告知书"
+    RECORD_DELIVERY = "record_delivery", "登记送达"
+    ATTACH_SCAN = "attach_scan", "上传意见表扫描件"
+    READ_SCAN = "read_scan", "查看意见表扫描件"
+    DRAW_SAMPLE = "draw_sample", "抽查纸质意见表"
+    CORRECT_ROLL = "correct_roll", "更正名册笔误"
     SETTLE_BALLOT = "settle_ballot", "处理待核实意见"
     CLOSE_ROUND = "close_round", "结束征求意见"
     CERTIFY_ROUND = "certify_round", "复核确认征求意见结果"
@@ -66,6 +73,7 @@ class Action(StrEnum):
     APPLY_GRADE = "apply_grade", "申报示范、精品工程"
     MAKE_REPORT = "make_report", "生成月报"
     LOCK_REPORT = "lock_report", "锁定月报"
+    HAND_OVER = "hand_over", "移交工作、指定代班"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     MANAGE_CALENDAR = "manage_calendar", "维护工作日历"
 
@@ -79,13 +87,23 @@ _STREET_WORK = frozenset(
         _A.CLOSE_ROUND, _A.PUBLISH_NOTICE, _A.ANSWER_OBJECTION, _A.ADVANCE, _A.SEND_BACK, _A.PROPOSE_PAUSE, _A.SUBMIT_BATCH,
         _A.RECORD_DESIGN, _A.RECORD_TENDER, _A.RECORD_SITE, _A.RECORD_ACCEPTANCE, _A.RECORD_AFTERCARE,
         _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT,
+        _A.ISSUE_LETTERS, _A.CONFIRM_REISSUE, _A.RECORD_DELIVERY, _A.ATTACH_SCAN, _A.READ_SCAN, _A.CORRECT_ROLL,
     }
 )  # fmt: skip
 
 GRANTS: Mapping[str, frozenset[Action]] = {
     Role.STREET_CLERK: _STREET_WORK,
     Role.STREET_CERTIFIER: frozenset(
-        {_A.CERTIFY_ROUND, _A.SETTLE_BALLOT, _A.UPLOAD_DOCUMENT, _A.MAKE_REPORT}
+        {
+            _A.CERTIFY_ROUND,
+            _A.SETTLE_BALLOT,
+            _A.UPLOAD_DOCUMENT,
+            _A.MAKE_REPORT,
+            _A.CONFIRM_REISSUE,
+            _A.READ_SCAN,
+            _A.DRAW_SAMPLE,
+            _A.CORRECT_ROLL,
+        }
     ),
     Role.BUREAU_OFFICER: frozenset(
         {

@@ -48,7 +48,7 @@ def standing_of(typed: str) -> Standing | None:
     )
     if not ballots:
         return None
-    forms = [(ballot.unit_id, ballot.choice) for ballot in ballots]
+    forms = [head_rules.Form(ballot.unit_id, ballot.choice, ballot.is_online) for ballot in ballots]
     standing = head_rules.in_force(forms, ballots[0].entry.unit_count)
     in_force = {ballots[place].receipt.code_hash for place in standing if hasattr(ballots[place], "receipt")}
     return Standing(_state(ballots[0].round, code_hash in in_force), code_hash, ballots[0].round)
@@ -67,13 +67,13 @@ def lines(round: Round) -> list[Line]:
     rows = (
         Ballot.objects.filter(round=round)
         .order_by("pk")
-        .values_list("entry_id", "unit_id", "choice", "entry__unit_count", "receipt__code_hash")
+        .values_list("entry_id", "unit_id", "choice", "source", "entry__unit_count", "receipt__code_hash")
     )
     forms: dict[int, list[head_rules.Form]] = defaultdict(list)
     hashes: dict[int, list[str]] = defaultdict(list)
     units: dict[int, int] = {}
-    for entry_id, unit_id, choice, unit_count, code_hash in rows.iterator(chunk_size=5000):
-        forms[entry_id].append((unit_id, choice))
+    for entry_id, unit_id, choice, source, unit_count, code_hash in rows.iterator(chunk_size=5000):
+        forms[entry_id].append(head_rules.Form(unit_id, choice, source == head_rules.ONLINE))
         hashes[entry_id].append(code_hash or "")
         units[entry_id] = unit_count
     return sorted(

@@ -80,20 +80,26 @@ def close_reasons(round: Round) -> list[Reason]:
 
 
 def recount(round: Round) -> dict[int, tuple[str, Decimal, int]]:
-    """What each head's ballots say, read anew: entry id → (choice or unresolved, area, last ballot's id)."""
+    """What each head's ballots say, read anew: entry id → (opinion, area, id of the ballot that stands)."""
     rows = (
         Ballot.objects.filter(round=round)
         .order_by("id")
-        .values_list("entry_id", "unit_id", "choice", "id", "entry__area", "entry__unit_count")
+        .values_list("entry_id", "unit_id", "choice", "source", "id", "entry__area", "entry__unit_count")
     )
     forms: dict[int, list[head_rules.Form]] = defaultdict(list)
-    last: dict[int, tuple[int, Decimal, int]] = {}
-    for entry_id, unit_id, choice, ballot_id, area, unit_count in rows.iterator(chunk_size=5000):
-        forms[entry_id].append((unit_id, choice))
-        last[entry_id] = (ballot_id, area, unit_count)
+    ids: dict[int, list[int]] = defaultdict(list)
+    heads: dict[int, tuple[Decimal, int]] = {}
+    for entry_id, unit_id, choice, source, ballot_id, area, unit_count in rows.iterator(chunk_size=5000):
+        forms[entry_id].append(head_rules.Form(unit_id, choice, source == head_rules.ONLINE))
+        ids[entry_id].append(ballot_id)
+        heads[entry_id] = (area, unit_count)
     return {
-        entry_id: (head_rules.opinion(forms[entry_id], unit_count), area, ballot_id)
-        for entry_id, (ballot_id, area, unit_count) in last.items()
+        entry_id: (
+            head_rules.opinion(forms[entry_id], unit_count),
+            area,
+            ids[entry_id][head_rules.stands(forms[entry_id], unit_count)],
+        )
+        for entry_id, (area, unit_count) in heads.items()
     }
 
 
@@ -121,7 +127,7 @@ def _counted(round_ids: list[int]) -> dict[int, dict[str, Share]]:
 
 _COUNT = """
 SELECT round_id, choice, SUM(area), COUNT(*)
-FROM consultations_effectiveballot WHERE round_id = ANY(%s) GROUP BY round_id, choice
+FROM consultations_effectiveballot WHERE round_id = ANY(%s) AND choice <> 'retracted' GROUP BY round_id, choice
 """
 
 

@@ -66,7 +66,7 @@ def effect(round: Round, rows: Sequence[SheetBallot]) -> SheetEffect:
     sizes = dict(head_of.values())
     for row in rows:
         if row.unit in head_of:
-            forms.setdefault(head_of[row.unit][0], []).append((row.unit, row.choice))
+            forms.setdefault(head_of[row.unit][0], []).append(head_rules.Form(row.unit, row.choice))
     after = {entry: head_rules.opinion(forms[entry], size) for entry, size in sizes.items()}
     return SheetEffect(
         by_choice=dict(Counter(row.choice for row in rows)),

@@ -37,6 +37,8 @@ def production() -> dict[str, str]:
     return os.environ | {
         "PORTAL_MODE": "production",
         "SECRET_KEY": secrets.token_urlsafe(50),
+        "LETTER_PEPPER": secrets.token_urlsafe(50),
+        "DATA_KEYS": secrets.token_urlsafe(50),
         "ALLOWED_HOSTS": "portal.example",
         "SITE_URL": "https://portal.example",
         "DATABASE_URL": f"postgresql://portal@{NOWHERE}/portal",

@@ -20,6 +20,10 @@ DEMO = MODE == "demo"
 DEBUG = not PRODUCTION and env.flag("DEBUG", MODE == "development")
 SECRET_KEY = env.text("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+# what the codes of owners' letters are hashed with; changing it ends every code that was sent out
+LETTER_PEPPER = env.text("LETTER_PEPPER", None if PRODUCTION else SECRET_KEY)
+# keys of what lies encrypted in the database, the newest first; older ones still open what they closed
+DATA_KEYS = env.text("DATA_KEYS", None if PRODUCTION else SECRET_KEY).split(",")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "" if PRODUCTION else "127.0.0.1,localhost,[::1],testserver")
 # public address of the portal, for QR codes and links in workbooks; no slash at the end
 SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000")
@@ -190,6 +194,8 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 HASHED_STATIC = MODE in {"production", "demo"}
 # Uploads are handed out by views that check who asks; no route serves this folder.
 MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR_DIR / "media")))
+# folders with Chinese fonts for PDFs, besides the system's own
+PDF_FONT_PATHS = [Path(name) for name in env.words("PDF_FONT_PATHS")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

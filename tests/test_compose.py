@@ -61,7 +61,7 @@ def test_the_services_are_the_six_and_the_migration() -> None:
 
 
 def test_no_secret_is_written_in_the_file() -> None:
-    for name in ("SECRET_KEY", "POSTGRES_PASSWORD"):
+    for name in ("SECRET_KEY", "LETTER_PEPPER", "DATA_KEYS", "POSTGRES_PASSWORD"):
         values = re.findall(rf"^\s+{name}: (.*)$", COMPOSE_FILE.read_text(), re.MULTILINE)
         assert values
         assert set(values) == {f"${{{name}:?set it in .env}}"}

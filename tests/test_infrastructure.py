@@ -33,6 +33,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PRODUCTION = {
     "PORTAL_MODE": "production",
     "SECRET_KEY": "x1" * 10 + "abcdefghijklmnopqrstuvwxyz-0123456789",
+    "LETTER_PEPPER": "a pepper of its own",
+    "DATA_KEYS": "a key of its own",
     "ALLOWED_HOSTS": "portal.example",
     "DATABASE_URL": "postgresql://portal:a%40b@db.example:5433/portal",
     "REDIS_URL": "redis://127.0.0.1:1/0",
@@ -75,7 +77,7 @@ def test_production_settings_are_strict() -> None:
     assert json.loads(answer.stdout) == [False, True, True, True, 31_536_000, True, argon, False]
 
 
-@pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "REDIS_URL"])
+@pytest.mark.parametrize("name", ["SECRET_KEY", "LETTER_PEPPER", "DATA_KEYS", "DATABASE_URL", "REDIS_URL"])
 def test_production_does_not_start_without_its_secrets(name: str, tmp_path: Path) -> None:
     answer = in_production("", **{name: "", "VAR_DIR": str(tmp_path)})
     assert answer.returncode != 0

@@ -1,6 +1,7 @@
-"""征求意见: rounds, their frozen rolls, the append-only ballots and the one that counts per head."""
+"""征求意见: rounds, their frozen rolls, letters, the append-only ballots and the one that counts per head."""
 
 from consultations.models.ballot import (
+    RETRACTED,
     Ballot,
     BallotSheet,
     Choice,
@@ -8,24 +9,53 @@ from consultations.models.ballot import (
     EffectiveChoice,
     Settlement,
 )
+from consultations.models.clash import Clash
 from consultations.models.ledger import LedgerBlock, LedgerSeal, Receipt
-from consultations.models.roll import RollEntry, RollUnit, place
-from consultations.models.round import ItemWish, LetPass, Round
+from consultations.models.letter import Delivery, Letter, LetterRun, Reissue
+from consultations.models.paper import (
+    PaperBatch,
+    Sample,
+    SampleCheck,
+    Scan,
+    ScanView,
+    SecondEntry,
+    UploadTicket,
+)
+from consultations.models.roll import RollCorrection, RollEntry, RollUnit, place
+from consultations.models.round import LetPass, Round, round_name
+from consultations.models.wish import HeadWish, ItemWish, OwnerWords
 
 __all__ = [
+    "RETRACTED",
     "Ballot",
     "BallotSheet",
     "Choice",
+    "Clash",
+    "Delivery",
     "EffectiveBallot",
     "EffectiveChoice",
+    "HeadWish",
     "ItemWish",
     "LedgerBlock",
     "LedgerSeal",
     "LetPass",
+    "Letter",
+    "LetterRun",
+    "OwnerWords",
+    "PaperBatch",
     "Receipt",
+    "Reissue",
+    "RollCorrection",
     "RollEntry",
     "RollUnit",
     "Round",
+    "Sample",
+    "SampleCheck",
+    "Scan",
+    "ScanView",
+    "SecondEntry",
     "Settlement",
+    "UploadTicket",
     "place",
+    "round_name",
 ]

@@ -17,13 +17,18 @@ class Choice(models.TextChoices):
     ABSTAIN = "abstain", "弃权"
 
 
+RETRACTED = "retracted"
+"""A form taken out again: it was entered for the wrong owner. Stands on a ballot, is no opinion, is in no count."""
+
+
 class EffectiveChoice(models.TextChoices):
-    """What counts for a head: its opinion, or 待核实 while forms contradict each other."""
+    """What counts for a head: its opinion, 待核实 while forms contradict each other, or nothing any more."""
 
     AGREE = "agree", "同意"
     DISAGREE = "disagree", "不同意"
     ABSTAIN = "abstain", "弃权"
     UNRESOLVED = "unresolved", "待核实"
+    RETRACTED = RETRACTED, "录错已撤销"
 
 
 class BallotSheetQuerySet(ScopedQuerySet["BallotSheet"]):
@@ -91,17 +96,23 @@ class Ballot(models.Model):
         GRID = "grid", "逐份录入"
         SHEET = "sheet", "表格导入"
         SETTLED = "settled", "核实处理"
+        ONLINE = "online", "网上提交"
+        CARRIED = "carried", "上轮意见经本人重新确认"
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="ballots")
     entry = models.ForeignKey(RollEntry, models.PROTECT, related_name="ballots")
     unit = models.ForeignKey(RollUnit, models.PROTECT, null=True, related_name="+")
-    choice = models.CharField("意见", max_length=10, choices=Choice.choices)
+    choice = models.CharField("意见", max_length=10, choices=[*Choice.choices, (RETRACTED, "录错已撤销")])
     signed_by = models.CharField("签字人", max_length=10, choices=SignedBy.choices, default=SignedBy.SELF)
     signed_on = models.DateField("签字日期", null=True, blank=True)
     source = models.CharField(max_length=8, choices=Source.choices)
     sheet = models.ForeignKey(BallotSheet, models.PROTECT, null=True, related_name="ballots")
+    # three that are mostly empty: an index each would be paid for by every ballot
+    batch = models.ForeignKey("PaperBatch", models.PROTECT, null=True, related_name="ballots", db_index=False)
+    letter = models.ForeignKey("Letter", models.PROTECT, null=True, related_name="ballots", db_index=False)
+    carried_from = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     note = models.CharField("备注", max_length=200, blank=True)
-    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -113,10 +124,28 @@ class Ballot(models.Model):
         indexes = [
             models.Index(fields=["round", "entry", "id"]),
             models.Index(fields=["round", "entered_by"]),
+            models.Index(fields=["batch"], name="ballots_of_batch", condition=Q(batch__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="online_by_letter_paper_by_person",
+                condition=Q(source="online", entered_by__isnull=True, letter__isnull=False, unit__isnull=True)
+                | (~Q(source="online") & Q(entered_by__isnull=False, letter__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="carried_from_a_ballot",
+                condition=Q(source="carried", carried_from__isnull=False)
+                | (~Q(source="carried") & Q(carried_from__isnull=True)),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.get_choice_display()
+
+    @property
+    def is_online(self) -> bool:
+        """Sent by the owner, not entered from paper."""
+        return self.source == self.Source.ONLINE
 
 
 class EffectiveBallot(models.Model):

@@ -1,8 +1,9 @@
 """征求意见名册: the heads and units a round was opened with; frozen."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
+from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from consultations.models.round import Round
 
@@ -67,3 +68,39 @@ class RollUnit(models.Model):
     def place(self) -> str:
         """3幢2单元501室; without the entrance where the building has none."""
         return place(self.building, self.entrance, self.room)
+
+
+class RollCorrection(models.Model):
+    """A slip on a frozen roll that touches neither area nor heads (a misspelt name), corrected by two persons."""
+
+    entry = models.ForeignKey(RollEntry, models.PROTECT, related_name="corrections")
+    before = models.CharField("原登记", max_length=400)
+    after = models.CharField("更正为", max_length=400)
+    reason = models.CharField("更正原因", max_length=300)
+    proposed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="提出人")
+    proposed_at = models.DateTimeField(auto_now_add=True)
+    confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="确认人")
+    confirmed_at = models.DateTimeField(null=True)
+    dropped_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    dropped_at = models.DateTimeField(null=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "entry__round__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名册更正"
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="corrected_by_two_persons",
+                condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("proposed_by")),
+            ),
+            models.UniqueConstraint(
+                fields=["entry"],
+                condition=Q(confirmed_by__isnull=True, dropped_at__isnull=True),
+                name="one_open_correction_per_head",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.after

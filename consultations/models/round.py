@@ -6,13 +6,22 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
-from accounts.scope import ScopedQuerySet
 from projects.models import Document, Roster, StepRecord
 
 
 def new_salt() -> str:
     """128 random bits, from which a round's pseudonyms are made; never leaves the portal."""
     return secrets.token_hex(16)
+
+
+LAST_OF_SCHEME = 3
+
+
+def round_name(number: int, title: str = "") -> str:
+    """第一次征求意见; from 4 on 专项征求意见 with its name."""
+    if number <= LAST_OF_SCHEME:
+        return f"第{'一二三'[number - 1]}次征求意见"
+    return f"专项征求意见({title})" if title else "专项征求意见"
 
 
 class Round(StepRecord):
@@ -30,7 +39,12 @@ class Round(StepRecord):
         CERTIFIED = "certified", "已复核确认"
         VOIDED = "voided", "已作废"
 
+    # 1 to 3: the scheme's rounds, always the whole neighbourhood; from 4 on 专项征求意见 on one matter, which no gate asks for
     number = models.PositiveSmallIntegerField("第几次")
+    title = models.CharField("专项名称", max_length=60, blank=True)
+    item_code = models.CharField("改造内容", max_length=8, blank=True)
+    # [] the whole neighbourhood; else [[building, entrance], …], entrance "" for the whole building
+    scope = models.JSONField("征求范围", default=list)
     attempt = models.PositiveSmallIntegerField("第几轮", default=1)
     state = models.CharField("状态", max_length=10, choices=State.choices, default=State.OPEN)
     question = models.CharField("征求事项", max_length=300)
@@ -73,7 +87,10 @@ class Round(StepRecord):
                 condition=Q(state__in=["open", "closed"]),
                 name="one_running_round",
             ),
-            models.CheckConstraint(name="round_number_1_to_3", condition=Q(number__gte=1, number__lte=3)),
+            models.CheckConstraint(name="round_number_from_1", condition=Q(number__gte=1, number__lte=99)),
+            models.CheckConstraint(
+                name="the_scheme_s_rounds_ask_everybody", condition=Q(scope=[], title="") | Q(number__gte=4)
+            ),
             models.CheckConstraint(
                 name="certified_round_has_result",
                 condition=~Q(state="certified")
@@ -85,7 +102,12 @@ class Round(StepRecord):
         ]
 
     def __str__(self) -> str:
-        return f"第{'一二三'[self.number - 1]}次征求意见"
+        return round_name(self.number, self.title)
+
+    @property
+    def is_special(self) -> bool:
+        """专项征求意见: on one matter, often of some buildings or entrances; no gate asks for it."""
+        return self.number > LAST_OF_SCHEME
 
     @property
     def is_open(self) -> bool:
@@ -122,22 +144,3 @@ class LetPass(models.Model):
 
     def __str__(self) -> str:
         return f"特殊情况审批 {self.round}"
-
-
-class ItemWish(models.Model):
-    """How many heads asked for one of the 36 items in a round's forms."""
-
-    round = models.ForeignKey(Round, models.PROTECT, related_name="wishes")
-    item_code = models.CharField("内容代码", max_length=8)
-    heads = models.PositiveIntegerField("希望改造的人数(人)")
-
-    objects = ScopedQuerySet.as_manager()
-    street_path = "round__project__neighbourhood__street"
-
-    class Meta:
-        verbose_name = verbose_name_plural = "改造需求"
-        ordering = ["-heads", "item_code"]
-        constraints = [models.UniqueConstraint(fields=["round", "item_code"], name="wish_once_per_item")]
-
-    def __str__(self) -> str:
-        return self.item_code

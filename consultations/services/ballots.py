@@ -8,8 +8,8 @@ from django.db import connection, transaction
 from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations import head_rules, locks
-from consultations.models import Ballot, Choice, EffectiveBallot, RollEntry, RollUnit, Round
-from consultations.receipts import new_slip
+from consultations.models import Ballot, Choice, RollEntry, RollUnit, Round
+from consultations.services.append import NewBallot, append
 from consultations.services.forms import date_reasons
 from consultations.services.settlements import overtake
 from policy.errors import Reason, Refused
@@ -68,10 +68,12 @@ def cast(
     with transaction.atomic():
         head = _locked_head(round, unit_id, entry_id)
         forms, before = forms_of([head.entry_id]).get(head.entry_id, ([], ""))
-        counts = head_rules.opinion([*forms, (unit_id, choice)], head.unit_count)
-        ballot_id = _append(
-            round, head, unit_id, choice, counts, signed_by, signed_on, note.strip()[:200], actor
-        )
+        counts = head_rules.opinion([*forms, head_rules.Form(unit_id, choice)], head.unit_count)
+        form = NewBallot(
+            round.pk, head.entry_id, choice, Ballot.Source.GRID, actor.pk, unit_id, signed_by, signed_on,
+            note.strip()[:200],
+        )  # fmt: skip
+        ballot_id = append(form, counts=counts, area=head.area)
         if before == head_rules.UNRESOLVED:
             overtake([head.entry_id], actor)
     return Entered(head.entry_id, ballot_id, counts, before, head.area)
@@ -82,11 +84,12 @@ def forms_of(entry_ids: list[int]) -> dict[int, tuple[list[head_rules.Form], str
     rows = (
         Ballot.objects.filter(entry_id__in=entry_ids)
         .order_by("id")
-        .values_list("entry_id", "unit_id", "choice", "entry__effective__choice")
+        .values_list("entry_id", "unit_id", "choice", "source", "entry__effective__choice")
     )
     found: dict[int, tuple[list[head_rules.Form], str]] = {}
-    for entry_id, unit_id, choice, counts in rows:
-        found.setdefault(entry_id, ([], counts))[0].append((unit_id, choice))
+    for entry_id, unit_id, choice, source, counts in rows:
+        form = head_rules.Form(unit_id, choice, source == head_rules.ONLINE)
+        found.setdefault(entry_id, ([], counts))[0].append(form)
     return found
 
 
@@ -132,55 +135,6 @@ def refuse_standing_still(round: Round, state: str, project_state: str) -> None:
         raise locks.not_open(round, state)
     if project_state != Project.State.ACTIVE:
         raise Refused.one("not_running", f"项目{Project.State(project_state).label},不能办理。")
-
-
-def _append(
-    round: Round,
-    head: _Head,
-    unit_id: int | None,
-    choice: str,
-    counts: str,
-    signed_by: str,
-    signed_on: date | None,
-    note: str,
-    actor: User,
-) -> int:
-    """Append the ballot and its receipt and point the head's one effective row at it, in one statement."""
-    slip = new_slip()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            WITH made AS (
-                INSERT INTO consultations_ballot
-                    (round_id, entry_id, unit_id, choice, signed_by, signed_on, source, note, entered_by_id, entered_at)
-                VALUES (%s, %s, %s, %s, %s, %s, 'grid', %s, %s, statement_timestamp())
-                RETURNING id),
-            slip AS (
-                INSERT INTO consultations_receipt (ballot_id, nonce, code_hash) SELECT made.id, %s, %s FROM made)
-            INSERT INTO consultations_effectiveballot (round_id, entry_id, ballot_id, choice, area)
-            SELECT %s, %s, made.id, %s, %s FROM made
-            ON CONFLICT (entry_id)
-            DO UPDATE SET ballot_id = EXCLUDED.ballot_id, choice = EXCLUDED.choice
-            RETURNING ballot_id
-            """,
-            [
-                *(round.pk, head.entry_id, unit_id, choice, signed_by, signed_on, note, actor.pk),
-                *(slip.nonce, slip.code_hash),
-                *(round.pk, head.entry_id, counts, head.area),
-            ],
-        )
-        return int(cursor.fetchone()[0])
-
-
-def point_effective(rows: list[EffectiveBallot]) -> None:
-    """One effective row per head: made or moved to the ballot that counts now."""
-    EffectiveBallot.objects.bulk_create(
-        rows,
-        batch_size=2000,
-        update_conflicts=True,
-        unique_fields=["entry"],
-        update_fields=["ballot", "choice"],
-    )
 
 
 def _pk(row: RollEntry | RollUnit | int | None) -> int | None:

@@ -4,7 +4,7 @@ from django.db import transaction
 
 from consultations import locks, queries
 from consultations.models import EffectiveBallot, Round
-from consultations.services.ballots import point_effective
+from consultations.services.append import point_effective
 
 
 def rebuild_effective(round: Round) -> int:

@@ -9,7 +9,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations import locks
 from consultations.models import Ballot, Choice, EffectiveBallot, RollEntry, Round, Settlement
-from consultations.services.receipts import give_receipts
+from consultations.services.append import NewBallot, append
 from policy.errors import NotAllowed, Reason, Refused
 from projects import events
 from projects.guards import required_text, running
@@ -97,16 +97,9 @@ def _refuse_settled(entry: RollEntry) -> None:
 
 
 def _settled_ballot(round: Round, settlement: Settlement) -> Ballot:
-    ballot = Ballot.objects.create(
-        round=round,
-        entry=settlement.entry,
-        choice=settlement.choice,
-        source=Ballot.Source.SETTLED,
-        entered_by_id=settlement.proposed_by_id,
-    )
-    give_receipts([ballot])
-    EffectiveBallot.objects.filter(entry=settlement.entry).update(ballot=ballot, choice=settlement.choice)
-    return ballot
+    entry, choice = settlement.entry, settlement.choice
+    form = NewBallot(round.pk, entry.pk, choice, Ballot.Source.SETTLED, settlement.proposed_by_id)
+    return Ballot.objects.get(pk=append(form, counts=choice, area=entry.area))
 
 
 def _record(verb: str, act: str, round: Round, actor: User, on: date, settlement: Settlement) -> None:

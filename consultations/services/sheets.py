@@ -11,9 +11,9 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations import head_rules, locks
 from consultations.models import Ballot, BallotSheet, Choice, EffectiveBallot, RollEntry, RollUnit, Round
-from consultations.services.ballots import forms_of, point_effective
+from consultations.services.append import append_all
+from consultations.services.ballots import forms_of
 from consultations.services.forms import date_reasons
-from consultations.services.receipts import give_receipts
 from consultations.services.settlements import overtake
 from policy.errors import Reason, Refused
 from projects import events
@@ -111,12 +111,9 @@ def cast_sheet(
             raise Refused(reasons)
         entry_of = _entry_of(round, rows)
         earlier = forms_of(sorted(set(entry_of.values())))
-        ballots = Ballot.objects.bulk_create(
-            [_ballot(round, entry_of[row.unit], row, actor, sheet) for row in rows], batch_size=2000
-        )
-        give_receipts(ballots)
+        ballots = [_ballot(round, entry_of[row.unit], row, actor, sheet) for row in rows]
         effective = _effective(round, ballots, earlier)
-        point_effective(effective)
+        append_all(ballots, effective)
         overtake([entry for entry, (_, counts) in earlier.items() if counts == "unresolved"], actor)
         sentence = f"{round}:按汇总表录入 {len(ballots):,} 份意见"
         data = {"round": round.pk, "ballots": len(ballots)}
@@ -183,7 +180,7 @@ def _effective(
     forms = {entry: list(said) for entry, (said, _) in earlier.items()}
     last: dict[int, Ballot] = {}
     for ballot in ballots:
-        forms.setdefault(ballot.entry_id, []).append((ballot.unit_id, ballot.choice))
+        forms.setdefault(ballot.entry_id, []).append(head_rules.Form(ballot.unit_id, ballot.choice))
         last[ballot.entry_id] = ballot
     heads = RollEntry.objects.in_bulk(list(last))
     return [

@@ -24,6 +24,13 @@ decide_items         ● · · · · · ·
 record_progress      ● · · · · · ·
 open_round           ● · · · · · ·
 enter_ballots        ● · · · · · ·
+issue_letters        ● · · · · · ·
+confirm_reissue      ● ● · · · · ·
+record_delivery      ● · · · · · ·
+attach_scan          ● · · · · · ·
+read_scan            ● ● · · · · ·
+draw_sample          · ● · · · · ·
+correct_roll         ● ● · · · · ·
 settle_ballot        ● ● · · · · ·
 close_round          ● · · · · · ·
 certify_round        · ● · · · · ·
@@ -60,6 +67,7 @@ recognise_grade      · · ● ● · · ·
 apply_grade          ● · · · · · ·
 make_report          ● ● ● · · · ·
 lock_report          · · ● ● · · ·
+hand_over            · · · · · · ·
 manage_accounts      · · · · · · ●
 manage_calendar      · · · · · · ●
 """

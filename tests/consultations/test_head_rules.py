@@ -4,7 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consultations.head_rules import UNRESOLVED, opinion
+from consultations.head_rules import UNRESOLVED, Form
+from consultations.head_rules import opinion as opinion_of
+
+
+def opinion(forms: list[tuple[int | None, str]], unit_count: int) -> str:
+    """Of paper forms."""
+    return opinion_of([Form(*form) for form in forms], unit_count)
+
 
 CHOICES = ("agree", "disagree", "abstain")
 form = st.tuples(st.sampled_from((None, 1, 2, 3)), st.sampled_from(CHOICES))

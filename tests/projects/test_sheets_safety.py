@@ -175,7 +175,9 @@ def test_millions_of_empty_cells_are_refused_not_walked() -> None:
 
 def test_odd_characters_of_a_sheet_never_reach_the_values() -> None:
     content = roster(ROW)
-    sheet = part(content, SHEET).replace("王伟".encode(), "王_x0000__xD800_伟\u202e".encode())
+    written = "王伟".encode("ascii", "xmlcharrefreplace")  # as openpyxl writes it where lxml is installed
+    sheet = part(content, SHEET).replace(written, "王_x0000__xD800_伟\u202e".encode())
+    assert written not in sheet
     reading = read_roster(with_part(content, SHEET, sheet), "名册.xlsx")
     assert reading.rows[0].owners[0].name == "王_xD800_伟"
 

@@ -1,0 +1,32 @@
+"""PDFs to print: a Typst template and data passed as JSON, so that no text of a user is ever read as markup."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.conf import settings
+
+FONTS = ("Noto Serif CJK SC", "Noto Sans CJK SC", "Source Han Serif SC", "SimSun")
+
+
+def pdf(template: str, data: dict[str, Any]) -> bytes:
+    """The pages of `templates/typst/<template>.typ` with `data` as `json(bytes(sys.inputs.data))`; A4 as it says there.
+
+    Reads nothing but its own template folder. Chinese fonts are the system's (docs/operations.md).
+    """
+    # one compiler a call: it keeps what it was given last, and this may hold codes
+    return bytes(
+        typst.compile(
+            str(_folder() / f"{template}.typ"),
+            root=str(_folder()),
+            font_paths=[str(path) for path in settings.PDF_FONT_PATHS],
+            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
+        )
+    )
+
+
+@cache
+def _folder() -> Path:
+    return Path(settings.BASE_DIR) / "templates" / "typst"
