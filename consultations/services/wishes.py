@@ -1,6 +1,6 @@
-"""改造需求: how many heads asked for each of the scheme's items."""
+"""改造需求: which of the scheme's items a head wants, or how many heads asked for each where only that was counted."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations import locks
-from consultations.models import ItemWish, Round
+from consultations.models import HeadWish, ItemWish, Round
 from policy.errors import Reason, Refused
 from policy.loader import load_scheme
 from projects import events
@@ -55,3 +55,27 @@ def _reasons(round: Round, wishes: Mapping[str, int]) -> list[Reason]:
             message = f"{names[code]}:人数须在 0 到 {round.total_heads} 之间。"
             reasons.append(Reason("too_many_heads", message, field=code))
     return reasons
+
+
+def keep_wishes(round_id: int, entry_id: int, codes: Collection[str], ballot_id: int | None) -> None:
+    """The head now wants these items and no others: its last form that names any. Part of an act that holds the head.
+
+    A form without wishes changes nothing. The caller has asked `unknown_items` first.
+    """
+    if not codes:
+        return
+    HeadWish.objects.filter(entry_id=entry_id).delete()
+    HeadWish.objects.bulk_create(
+        HeadWish(round_id=round_id, entry_id=entry_id, item_code=code, ballot_id=ballot_id)
+        for code in dict.fromkeys(codes)
+    )
+
+
+def unknown_items(round: Round, codes: Collection[str]) -> list[Reason]:
+    """Codes the round's scheme does not have, each with a sentence."""
+    known = {item.code for item in load_scheme(round.project.scheme_code).items}
+    return [
+        Reason("unknown_item", f"实施方案里没有内容“{code}”。", field="codes")
+        for code in dict.fromkeys(codes)
+        if code not in known
+    ]
