@@ -105,6 +105,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.CORRECT_ROLL,
         }
     ),
+    Role.COMMUNITY_WORKER: frozenset({_A.ENTER_BALLOTS, _A.RECORD_DELIVERY, _A.ATTACH_SCAN}),
     Role.BUREAU_OFFICER: frozenset(
         {
             _A.EDIT_NEIGHBOURHOOD,
@@ -141,20 +142,28 @@ GRANTS: Mapping[str, frozenset[Action]] = {
     ),
     Role.DEPARTMENT_REVIEWER: frozenset({_A.GIVE_OPINION}),
     Role.AUDITOR: frozenset({_A.RECORD_AUDIT, _A.EXPORT_ROUND}),
-    Role.ADMINISTRATOR: frozenset({_A.MANAGE_ACCOUNTS, _A.MANAGE_CALENDAR}),
+    Role.ADMINISTRATOR: frozenset({_A.MANAGE_ACCOUNTS, _A.MANAGE_CALENDAR, _A.HAND_OVER}),
 }
 
 
 def may(actor: User, action: Action, subject: Any = None) -> bool:
-    """Whether the role grants the act and the subject lies in the actor's street.
+    """Whether the role grants the act and the subject lies in the actor's street, or community.
 
-    `subject` is anything with a `scope_street_id`, or None for acts on no single row.
+    `subject` is anything with a `scope_street_id` (for community workers: a `scope_community_id`, without which it is
+    out of their reach), or None for acts on no single row.
     """
     if not getattr(actor, "is_authenticated", False) or not actor.is_active:
         return False
     if action not in GRANTS.get(actor.role, frozenset()):
         return False
-    return actor.street_id is None or subject is None or subject.scope_street_id == actor.street_id
+    return subject is None or _in_reach(actor, subject)
+
+
+def _in_reach(actor: User, subject: Any) -> bool:
+    if actor.works_in_community:
+        own = actor.community_id
+        return own is not None and getattr(subject, "scope_community_id", None) == own
+    return actor.street_id is None or subject.scope_street_id == actor.street_id
 
 
 def authorise(actor: User, action: Action, subject: Any = None) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import factory
 
-from accounts.models import Department, Role, Street, User
+from accounts.models import STREET_ROLES, Community, Department, Role, Street, User
 from projects.models import Head, Neighbourhood, Owner, Project, ProjectItem, Roster, Unit
 
 TODAY = date(2019, 10, 21)
@@ -36,8 +36,22 @@ class DepartmentFactory(factory.django.DjangoModelFactory):
     joint_review = True
 
 
+class CommunityFactory(factory.django.DjangoModelFactory):
+    """A community of 和睦街道."""
+
+    class Meta:
+        model = Community
+        django_get_or_create = ("street", "name")
+
+    street = factory.SubFactory(StreetFactory)
+    name = "化纤社区"
+
+
 class UserFactory(factory.django.DjangoModelFactory):
-    """A person; `UserFactory(role="bureau_officer")`; street people get 和睦街道 unless told otherwise."""
+    """A person; `UserFactory(role="bureau_officer")`; street people get 和睦街道 unless told otherwise.
+
+    A community worker gets 化纤社区 of the street.
+    """
 
     class Meta:
         model = User
@@ -47,8 +61,13 @@ class UserFactory(factory.django.DjangoModelFactory):
     role = Role.STREET_CLERK
     password = "!"
     street = factory.Maybe(
-        factory.LazyAttribute(lambda user: user.role in ("street_clerk", "street_certifier")),
+        factory.LazyAttribute(lambda user: user.role in STREET_ROLES),
         yes_declaration=factory.SubFactory(StreetFactory),
+        no_declaration=None,
+    )
+    community = factory.Maybe(
+        factory.LazyAttribute(lambda user: user.role == "community_worker"),
+        yes_declaration=factory.SubFactory(CommunityFactory, street=factory.SelfAttribute("..street")),
         no_declaration=None,
     )
     department = factory.Maybe(

@@ -6,7 +6,7 @@ from django.db.utils import DatabaseError
 
 pytestmark = pytest.mark.django_db
 KEPT = {
-    "accounts_accountevent", "projects_event", "consultations_ballot", "consultations_rollunit", "reviews_opinion",
+    "accounts_accountevent", "accounts_standin", "projects_event", "consultations_ballot", "consultations_rollunit", "reviews_opinion",
     "workflow_transition",
 }  # fmt: skip
 

@@ -18,8 +18,13 @@ class DocumentQuerySet(ScopedQuerySet["Document"]):
     """Documents with who may read them."""
 
     def visible_to(self, user: Any) -> Self:
-        """As everywhere; a department's reviewer reads the papers of the design it was asked about, no others."""
+        """As everywhere; a department's reviewer reads the papers of the design it was asked about, no others.
+
+        A community worker reads none.
+        """
         rows = super().visible_to(user)
+        if getattr(user, "works_in_community", False):
+            return rows.none()
         if getattr(user, "role", None) == Role.DEPARTMENT_REVIEWER:
             return rows.filter(step=DESIGN_STEP, removed_at__isnull=True)
         return rows

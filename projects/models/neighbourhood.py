@@ -40,6 +40,7 @@ class Neighbourhood(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "street"
+    community_path = "community"
 
     class Meta:
         verbose_name = verbose_name_plural = "小区"
@@ -64,6 +65,11 @@ class Neighbourhood(models.Model):
     def scope_street_id(self) -> int:
         """The street whose people may act on this row."""
         return self.street_id
+
+    @property
+    def scope_community_id(self) -> int | None:
+        """The community whose workers may act on this row."""
+        return self.community_id
 
 
 class Building(models.Model):

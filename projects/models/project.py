@@ -121,6 +121,11 @@ class Project(models.Model):
         return self.neighbourhood.street_id
 
     @property
+    def scope_community_id(self) -> int | None:
+        """The community whose workers may act on this project."""
+        return self.neighbourhood.community_id
+
+    @property
     def is_running(self) -> bool:
         """Under way: neither paused, withdrawn nor closed."""
         return self.state == self.State.ACTIVE
@@ -152,6 +157,11 @@ class StepRecord(models.Model):
         """The street whose people may act on this record."""
         return self.project.neighbourhood.street_id
 
+    @property
+    def scope_community_id(self) -> int | None:
+        """The community whose workers may act on this record."""
+        return self.project.neighbourhood.community_id
+
     @classmethod
     def for_project(cls, project: Project, actor: User, **fields: Any) -> Any:
         """An unsaved record of the project's present cycle."""
@@ -168,6 +178,9 @@ class TakeOver(models.Model):
     entered_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="确认人")
     confirmed_at = models.DateTimeField(null=True)
+    # the project's cycle in which the version that stands was entered: what was returned before it has an older one
+    cycle = models.PositiveSmallIntegerField(default=0)
+    is_returned = models.BooleanField("已退回更正", default=False)
 
     objects = ScopedQuerySet.as_manager()
     street_path = "project__neighbourhood__street"
@@ -178,7 +191,11 @@ class TakeOver(models.Model):
             models.CheckConstraint(
                 name="take_over_confirmed_by_another",
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("entered_by")),
-            )
+            ),
+            models.CheckConstraint(
+                name="take_over_returned_or_confirmed",
+                condition=Q(is_returned=False) | Q(confirmed_by__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -188,3 +205,27 @@ class TakeOver(models.Model):
     def scope_street_id(self) -> int:
         """The street whose people may act on this record."""
         return self.project.neighbourhood.street_id
+
+
+class TakeOverReturn(models.Model):
+    """补录退回: the bureau hands what was entered back with a reason; append-only, with the version that was returned."""
+
+    take_over = models.ForeignKey(TakeOver, models.PROTECT, related_name="returns")
+    reason = models.CharField("退回原因", max_length=300)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="退回人")
+    on = models.DateField("退回日期")
+    at = models.DateTimeField(auto_now_add=True)
+    step = models.PositiveSmallIntegerField("当时填写的步骤")
+    note = models.TextField("当时的说明")
+    cycle = models.PositiveSmallIntegerField()
+    entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="当时的补录人")
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "take_over__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "补录退回"
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return self.reason[:30]
