@@ -42,15 +42,15 @@ def standing_of(typed: str) -> Standing | None:
     """What became of the form this receipt is for; None where there is none. One query, known or unknown."""
     code_hash = receipts.hash_of(receipts.read(typed))
     ballots = list(
-        Ballot.objects.filter(entry__ballots__receipt__code_hash=code_hash)
-        .select_related("receipt", "entry", "round__project__neighbourhood")
+        Ballot.objects.filter(entry__ballots__code_hash=code_hash)
+        .select_related("entry", "round__project__neighbourhood")
         .order_by("pk")
     )
     if not ballots:
         return None
     forms = [head_rules.Form(ballot.unit_id, ballot.choice, ballot.is_online) for ballot in ballots]
     standing = head_rules.in_force(forms, ballots[0].entry.unit_count)
-    in_force = {ballots[place].receipt.code_hash for place in standing if hasattr(ballots[place], "receipt")}
+    in_force = {ballots[place].code_hash for place in standing}
     return Standing(_state(ballots[0].round, code_hash in in_force), code_hash, ballots[0].round)
 
 
@@ -67,7 +67,7 @@ def lines(round: Round) -> list[Line]:
     rows = (
         Ballot.objects.filter(round=round)
         .order_by("pk")
-        .values_list("entry_id", "unit_id", "choice", "source", "entry__unit_count", "receipt__code_hash")
+        .values_list("entry_id", "unit_id", "choice", "source", "entry__unit_count", "code_hash")
     )
     forms: dict[int, list[head_rules.Form]] = defaultdict(list)
     hashes: dict[int, list[str]] = defaultdict(list)

@@ -88,7 +88,7 @@ def _block_faults(blocks: list[LedgerBlock], seals: list[Sealed], before: str) -
 def _unsealed_faults(round: Round) -> Iterator[str]:
     """While the round is open what came in this minute waits; a row the portal made always has its receipt."""
     unsealed = Ballot.objects.filter(round=round, seal=None).order_by("pk")
-    strange = unsealed if round.ledger_head else unsealed.filter(receipt=None)
+    strange = unsealed if round.ledger_head else unsealed.filter(code_hash=None)
     for pk in strange.values_list("pk", flat=True):
         yield f"编号 {pk} 的意见:没有封存,不是按程序录入的。"
 

@@ -9,7 +9,7 @@ from consultations.models import Ballot, LedgerBlock, RollEntry, Round
 
 COLUMNS = (
     "pk", "entry_id", "unit_id", "choice", "signed_by", "signed_on", "source", "sheet_id", "note", "entered_by_id",
-    "entered_at", "receipt__code_hash", "receipt__nonce",
+    "entered_at", "code_hash", "nonce",
 )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from consultations.models.ballot import (
     Settlement,
 )
 from consultations.models.clash import Clash
-from consultations.models.ledger import LedgerBlock, LedgerSeal, Receipt
+from consultations.models.ledger import LedgerBlock, LedgerSeal
 from consultations.models.letter import Delivery, Letter, LetterRun, Reissue
 from consultations.models.paper import (
     PaperBatch,
@@ -43,7 +43,6 @@ __all__ = [
     "LetterRun",
     "OwnerWords",
     "PaperBatch",
-    "Receipt",
     "Reissue",
     "RollCorrection",
     "RollEntry",

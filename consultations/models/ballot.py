@@ -81,7 +81,11 @@ class BallotSheet(models.Model):
 
 
 class Ballot(models.Model):
-    """意见: one form as entered; append-only, the database refuses UPDATE and DELETE."""
+    """意见: one form as entered; append-only, the database refuses UPDATE and DELETE.
+
+    `nonce` and `code_hash` are its 回执 (consultations/receipts.py; the code itself is not kept). They stand in the
+    row because a table of their own would be a second row, key and foreign key for every form.
+    """
 
     class SignedBy(models.TextChoices):
         """Who signed the form."""
@@ -114,6 +118,9 @@ class Ballot(models.Model):
     note = models.CharField("备注", max_length=200, blank=True)
     entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
+    # null: came past the portal; never sealed
+    nonce = models.CharField(max_length=32, null=True)
+    code_hash = models.CharField(max_length=64, null=True)
 
     objects = ScopedQuerySet.as_manager()
     street_path = "round__project__neighbourhood__street"
@@ -127,6 +134,8 @@ class Ballot(models.Model):
             models.Index(fields=["batch"], name="ballots_of_batch", condition=Q(batch__isnull=False)),
         ]
         constraints = [
+            # a constraint, not unique=True: that would make a second index for LIKE, paid for by every ballot
+            models.UniqueConstraint(fields=["code_hash"], name="receipt_code_once"),
             models.CheckConstraint(
                 name="online_by_letter_paper_by_person",
                 condition=Q(source="online", entered_by__isnull=True, letter__isnull=False, unit__isnull=True)

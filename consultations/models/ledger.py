@@ -1,29 +1,9 @@
-"""账册: receipts and seals of ballots, append-only like the ballots themselves."""
+"""账册: seals of ballots, append-only like the ballots themselves."""
 
 from django.db import models
 
-from accounts.scope import ScopedQuerySet
 from consultations.models.ballot import Ballot
 from consultations.models.round import Round
-
-
-class Receipt(models.Model):
-    """回执: made with its ballot in one statement; the code itself is not kept (consultations/receipts.py)."""
-
-    ballot = models.OneToOneField(Ballot, models.PROTECT, primary_key=True, related_name="receipt")
-    nonce = models.CharField(max_length=32)
-    code_hash = models.CharField(max_length=64)
-
-    objects = ScopedQuerySet.as_manager()
-    street_path = "ballot__round__project__neighbourhood__street"
-
-    class Meta:
-        verbose_name = verbose_name_plural = "回执"
-        # a constraint, not unique=True: that would make a second index for LIKE, paid for by every ballot
-        constraints = [models.UniqueConstraint(fields=["code_hash"], name="receipt_code_once")]
-
-    def __str__(self) -> str:
-        return self.code_hash[:8]
 
 
 class LedgerBlock(models.Model):

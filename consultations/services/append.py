@@ -1,4 +1,4 @@
-"""The one door by which a ballot comes in: the ballot, its receipt and the head's one effective row, together."""
+"""The one door by which a ballot comes in: the ballot with its receipt and the head's one effective row, together."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +9,6 @@ from django.db import connection
 
 from consultations.models import Ballot, EffectiveBallot
 from consultations.receipts import new_slip
-from consultations.services.receipts import give_receipts
 
 
 @dataclass(frozen=True)
@@ -42,11 +41,9 @@ def append(form: NewBallot, *, counts: str, area: Decimal | object, overruled_by
             WITH made AS (
                 INSERT INTO consultations_ballot
                     (round_id, entry_id, unit_id, choice, signed_by, signed_on, source, note, batch_id, letter_id,
-                     carried_from_id, entered_by_id, entered_at)
-                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, statement_timestamp())
+                     carried_from_id, entered_by_id, nonce, code_hash, entered_at)
+                VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, statement_timestamp())
                 RETURNING id),
-            slip AS (
-                INSERT INTO consultations_receipt (ballot_id, nonce, code_hash) SELECT made.id, %s, %s FROM made),
             counts AS (
                 INSERT INTO consultations_effectiveballot (round_id, entry_id, ballot_id, choice, area)
                 SELECT %s, %s, COALESCE(%s, made.id), %s, %s FROM made
@@ -66,8 +63,10 @@ def append(form: NewBallot, *, counts: str, area: Decimal | object, overruled_by
 
 def append_all(ballots: Sequence[Ballot], effective: Sequence[EffectiveBallot]) -> None:
     """Append many forms in a fixed number of statements; `effective` may point at ballots of this call."""
+    for ballot in ballots:
+        slip = new_slip()
+        ballot.nonce, ballot.code_hash = slip.nonce, slip.code_hash
     Ballot.objects.bulk_create(ballots, batch_size=2000)
-    give_receipts(ballots)
     point_effective(effective)
 
 

@@ -50,7 +50,6 @@ def without(ballot: int) -> list[str]:
     """A ballot made to disappear with what hangs on it, all but its seal."""
     return [
         f"DELETE FROM consultations_effectiveballot WHERE ballot_id = {ballot}",
-        f"DELETE FROM consultations_receipt WHERE ballot_id = {ballot}",
         f"DELETE FROM consultations_ballot WHERE id = {ballot}",
     ]
 
@@ -94,7 +93,7 @@ def test_a_ballot_given_to_another_clerk_is_named(round, colleague) -> None:
 
 def test_an_exchanged_receipt_is_named(round) -> None:
     third = ids(round)[2]
-    past_the_portal(f"UPDATE consultations_receipt SET code_hash = '{'0' * 64}' WHERE ballot_id = {third}")
+    past_the_portal(f"UPDATE consultations_ballot SET code_hash = '{'0' * 64}' WHERE id = {third}")
     assert f"第3份意见(编号 {third}):内容与封存时不一致" in fault(round)
 
 
@@ -160,7 +159,6 @@ def test_a_tail_cut_off_with_all_its_records_differs_from_what_the_closing_print
         f"DELETE FROM consultations_ledgerseal WHERE block_id = {last.pk}",
         f"DELETE FROM consultations_ledgerblock WHERE id = {last.pk}",
         f"DELETE FROM consultations_effectiveballot WHERE ballot_id IN ({tail})",
-        f"DELETE FROM consultations_receipt WHERE ballot_id IN ({tail})",
         f"DELETE FROM consultations_ballot WHERE id IN ({tail})",
         f"UPDATE consultations_round SET ledger_head = '{last.before}' WHERE id = {round.pk}",
     )
@@ -200,10 +198,10 @@ def test_a_round_that_does_not_exist_is_said(db) -> None:
         call_command("verify_ledger", "--round", "404")
 
 
-@pytest.mark.parametrize("table", ["receipt", "ledgerblock", "ledgerseal"])
+@pytest.mark.parametrize("table", ["ballot", "ledgerblock", "ledgerseal"])
 @pytest.mark.parametrize("act", ["DELETE FROM consultations_{}", "UPDATE consultations_{} SET {} = ''"])
 def test_the_ledger_is_append_only_from_a_shell_too(round, table, act) -> None:
-    column = "nonce" if table == "receipt" else "hash"
+    column = "nonce" if table == "ballot" else "hash"
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         connection.cursor().execute(act.format(table, column))
 

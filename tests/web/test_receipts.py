@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from consultations import board
-from consultations.models import Receipt, Round
+from consultations.models import Ballot, Round
 from consultations.receipts import code_of, grouped
 from consultations.services import cast
 from projects.models import Event
@@ -115,7 +115,7 @@ def test_the_page_keeps_the_code_out_of_every_cache_and_address(client, world) -
 
 
 def test_the_api_says_the_same(client, world) -> None:
-    receipt = Receipt.objects.filter(ballot__round=world.certified).first()
+    receipt = Ballot.objects.filter(round=world.certified).first()
     asked = {"code": grouped(code_of(receipt.nonce, receipt.code_hash))}
     answer = client.post(API, json.dumps(asked), content_type="application/json")
     assert answer.json() == {
@@ -169,7 +169,7 @@ def test_the_board_of_another_place_is_not_here(client, world) -> None:
 
 
 def test_board_and_receipt_name_nobody(client, world) -> None:
-    receipt = Receipt.objects.filter(ballot__round=world.certified).first()
+    receipt = Ballot.objects.filter(round=world.certified).first()
     answers = [
         client.get(public(world.certified)),
         client.get(public(world.certified, "public_board_file")),

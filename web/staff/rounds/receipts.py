@@ -61,7 +61,7 @@ def audit_file(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 def _ballots(unit: RollUnit) -> QuerySet[Ballot]:
     """The forms of this unit and those that speak for its whole head."""
-    rows = Ballot.objects.filter(Q(unit=unit) | Q(unit=None), entry=unit.entry_id, receipt__isnull=False)
+    rows = Ballot.objects.filter(Q(unit=unit) | Q(unit=None), entry=unit.entry_id, code_hash__isnull=False)
     return rows.select_related("entered_by", "round__project__neighbourhood__street").order_by("-pk")
 
 
