@@ -41,6 +41,8 @@ class Signature(models.Model):
 
     acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="signatures")
     party = models.CharField("参加方", max_length=14, choices=Party.choices)
+    organisation = models.CharField("单位", max_length=80, blank=True)
+    signed_on = models.DateField("签字日期", null=True, blank=True)
     passed = models.BooleanField("同意通过验收")
     opinion = models.CharField("意见", max_length=300, blank=True)
 
@@ -51,7 +53,7 @@ class Signature(models.Model):
         verbose_name = verbose_name_plural = "验收签字"
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["acceptance", "party"], name="party_signs_once"),
+            models.UniqueConstraint(fields=["acceptance", "party", "organisation"], name="party_signs_once"),
             models.CheckConstraint(name="refusing_party_says_why", condition=Q(passed=True) | ~Q(opinion="")),
         ]
 
@@ -64,6 +66,9 @@ class Defect(models.Model):
 
     acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="defects")
     text = models.CharField("遗留问题", max_length=300)
+    responsible = models.CharField("责任单位", max_length=80, blank=True)
+    due_on = models.DateField("整改期限", null=True, blank=True)
+    closing_note = models.CharField("整改情况", max_length=300, blank=True)
     closed_on = models.DateField("整改完成日期", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
@@ -80,3 +85,79 @@ class Defect(models.Model):
     def scope_street_id(self) -> int:
         """The street whose people may act on this record."""
         return self.acceptance.scope_street_id
+
+
+class Invitee(models.Model):
+    """邀请名单: who was asked to the acceptance, and whether they came."""
+
+    acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="invitees")
+    party = models.CharField("参加方", max_length=14, choices=Signature.Party.choices)
+    organisation = models.CharField("单位", max_length=80)
+    invited_on = models.DateField("邀请日期")
+    came = models.BooleanField("到场", null=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "acceptance__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "验收邀请"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["acceptance", "party", "organisation"], name="invited_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.organisation
+
+
+class FiveChecks(models.Model):
+    """五不: 屋顶不漏、底层不堵、楼道不暗、管线不乱、上楼不难, each ticked at the acceptance with a note where not."""
+
+    class Check(models.TextChoices):
+        """The five of the scheme."""
+
+        ROOF = "roof", "屋顶不漏"
+        GROUND = "ground", "底层不堵"
+        CORRIDOR = "corridor", "楼道不暗"
+        PIPES = "pipes", "管线不乱"
+        STAIRS = "stairs", "上楼不难"
+
+    acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="checks")
+    check_code = models.CharField("检查项", max_length=10, choices=Check.choices)
+    holds = models.BooleanField("符合")
+    note = models.CharField("说明", max_length=300, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "acceptance__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "五不检查"
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["acceptance", "check_code"], name="check_once_per_acceptance"),
+            models.CheckConstraint(name="failed_check_says_why", condition=Q(holds=True) | ~Q(note="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_check_code_display()
+
+
+class ArchiveItem(models.Model):
+    """档案清单: a paper the archive asks for, and whether it is there."""
+
+    acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="archive_items")
+    title = models.CharField("材料名称", max_length=120)
+    copies = models.PositiveSmallIntegerField("份数", default=1)
+    present = models.BooleanField("已收齐", default=False)
+    note = models.CharField("说明", max_length=200, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "acceptance__project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "档案清单"
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["acceptance", "title"], name="archive_item_once")]
+
+    def __str__(self) -> str:
+        return self.title

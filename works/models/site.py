@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from accounts.scope import ScopedQuerySet
 from projects.models import StepRecord
 
 
@@ -79,64 +80,51 @@ class WorksCompletion(StepRecord):
         return f"完工 {self.completed_on}"
 
 
-class ChangeOrder(StepRecord):
-    """工程变更: not allowed in principle; reason, amount and the bureau's decision before work."""
+class ItemProgress(models.Model):
+    """One item in a site report: physical % and quantity done so far."""
 
-    class Decision(models.TextChoices):
-        """The bureau's decision."""
+    report = models.ForeignKey(SiteReport, models.PROTECT, related_name="items")
+    item_code = models.CharField("改造内容", max_length=8)
+    percent = models.PositiveSmallIntegerField("形象进度(%)", validators=[MaxValueValidator(100)])
+    quantity = models.DecimalField("完成数量", max_digits=12, decimal_places=2, null=True, blank=True)
 
-        PENDING = "", "待审批"
-        APPROVED = "approved", "同意"
-        REFUSED = "refused", "不同意"
-        TAKEN_BACK = "taken_back", "已撤回"
-
-    title = models.CharField("变更内容", max_length=120)
-    reason = models.TextField("变更理由")
-    amount_yuan = models.DecimalField("变更金额(元,减少填负数)", max_digits=14, decimal_places=2)
-    requested_on = models.DateField("申请日期")
-    decision = models.CharField("审批意见", max_length=10, choices=Decision.choices, blank=True, default="")
-    decided_on = models.DateField("审批日期", null=True, blank=True)
-    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    decision_note = models.CharField("审批说明", max_length=300, blank=True)
+    objects = ScopedQuerySet.as_manager()
+    street_path = "report__project__neighbourhood__street"
 
     class Meta:
-        verbose_name = verbose_name_plural = "工程变更"
-        ordering = ["project", "id"]
-
-    def __str__(self) -> str:
-        return self.title
-
-
-class Rectification(StepRecord):
-    """整改通知: ordered by the bureau on site, closed when put right."""
-
-    issue = models.TextField("整改问题")
-    ordered_on = models.DateField("下达日期")
-    due_on = models.DateField("整改期限")
-    closed_on = models.DateField("整改完成日期", null=True, blank=True)
-    closing_note = models.CharField("整改情况", max_length=300, blank=True)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "整改"
-        ordering = ["project", "id"]
+        verbose_name = verbose_name_plural = "分项进度"
+        ordering = ["item_code"]
         constraints = [
-            models.CheckConstraint(name="rectification_due_later", condition=Q(due_on__gte=F("ordered_on")))
+            models.UniqueConstraint(fields=["report", "item_code"], name="item_once_per_report"),
+            models.CheckConstraint(name="item_percent_up_to_100", condition=Q(percent__lte=100)),
         ]
 
     def __str__(self) -> str:
-        return self.issue[:30]
+        return f"{self.item_code} {self.percent}%"
 
 
-class AuditNote(StepRecord):
-    """跟踪审计 note."""
+class Stoppage(StepRecord):
+    """停工: work stands still from a day on, with a reason, until it is resumed."""
 
-    noted_on = models.DateField("日期")
-    text = models.TextField("审计意见")
-    reply = models.TextField("整改回复", blank=True)
+    stopped_on = models.DateField("停工日期")
+    reason = models.TextField("停工原因")
+    order_number = models.CharField("停工令编号", max_length=60, blank=True)
+    resumed_on = models.DateField("复工日期", null=True, blank=True)
+    resumed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    resume_note = models.CharField("复工说明", max_length=300, blank=True)
 
     class Meta:
-        verbose_name = verbose_name_plural = "跟踪审计"
+        verbose_name = verbose_name_plural = "停工"
         ordering = ["project", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project"], condition=Q(resumed_on__isnull=True), name="one_running_stoppage"
+            ),
+            models.CheckConstraint(
+                name="resumed_after_stop",
+                condition=Q(resumed_on__isnull=True) | Q(resumed_on__gte=F("stopped_on")),
+            ),
+        ]
 
     def __str__(self) -> str:
-        return self.text[:30]
+        return f"停工 {self.stopped_on}"

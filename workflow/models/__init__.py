@@ -1,0 +1,7 @@
+"""The history of a project's steps, proposals to pause or withdraw it, steering, and what waits for whom."""
+
+from workflow.models.steering import Card, Meeting, MeetingItem
+from workflow.models.steps import Proposal, Transition
+from workflow.models.waiting import WaitingItem
+
+__all__ = ["Card", "Meeting", "MeetingItem", "Proposal", "Transition", "WaitingItem"]
