@@ -17,29 +17,33 @@ View = Callable[..., HttpResponse]
 Row = TypeVar("Row", bound=models.Model)
 
 
-def staff_page(*actions: Action) -> Callable[[View], View]:
+def staff_page(*actions: Action, community: bool = False) -> Callable[[View], View]:
     """A page for staff. With actions: only roles that may do one of them; others get 403 in plain words.
 
-    The administrator keeps accounts and calendars and sees no project pages.
+    Without: whoever reads projects. The administrator keeps accounts and calendars and sees no project pages; a community
+    worker sees those that say `community=True`.
     """
 
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not _has_business(request, actions):
+            if not _has_business(request, actions, community):
                 raise _refusal(request, kwargs.get("code"))
             return view(request, *args, **kwargs)
 
         guarded.staff_actions = actions  # type: ignore[attr-defined]
+        guarded.for_community = community  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
-def _has_business(request: HttpRequest, actions: tuple[Action, ...]) -> bool:
+def _has_business(request: HttpRequest, actions: tuple[Action, ...], community: bool) -> bool:
     user: Any = request.user
-    return any(may(user, action) for action in actions) if actions else user.role != Role.ADMINISTRATOR
+    if actions:
+        return any(may(user, action) for action in actions)
+    return user.role != Role.ADMINISTRATOR and (community or not user.works_in_community)
 
 
 def _refusal(request: HttpRequest, code: str | None) -> Exception:

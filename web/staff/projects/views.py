@@ -39,7 +39,7 @@ def history(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "staff/projects/history.html", values)
 
 
-@staff_page()
+@staff_page(community=True)
 def to_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """To where the reader acts on the round; where none was opened yet, to opening it."""
     row = project_or_404(request, code)

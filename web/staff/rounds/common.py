@@ -88,11 +88,11 @@ def context(round: Round, **more: Any) -> dict[str, Any]:
     }
 
 
-def crumbs(project: Project, round: Round | None = None, here: str = "") -> list[dict[str, str]]:
-    """The way here from the project's page."""
-    way = [
-        {"text": "项目库", "href": reverse("neighbourhood_list")},
-        {"text": project.neighbourhood.name, "href": project_href(project)},
+def crumbs(project: Project, round: Round | None = None, here: str = "") -> list[dict[str, Any]]:
+    """The way here from the project's page; `inside`: no link for community workers."""
+    way: list[dict[str, Any]] = [
+        {"text": "项目库", "href": reverse("neighbourhood_list"), "inside": True},
+        {"text": project.neighbourhood.name, "href": project_href(project), "inside": True},
         {"text": "征求意见", "href": reverse("round_list", args=[project.code])},
     ]
     if round is not None:

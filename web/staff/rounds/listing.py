@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.permissions import Action, may
 from consultations import grids
-from consultations.models import Round
+from consultations.models import Round, round_name
 from consultations.queries import returned_by_round
 from projects.models import Project
 from web.access import project_or_404, staff_page
@@ -17,7 +17,7 @@ from web.staff.rounds.common import NUMBERS, TAGS, context, crumbs, round_or_404
 from workflow.values import ROUND_STEPS
 
 
-@staff_page()
+@staff_page(community=True)
 def round_list(request: HttpRequest, code: str) -> HttpResponse:
     """Three consultations, each with its attempts."""
     project = project_or_404(request, code)
@@ -50,7 +50,7 @@ def _row(project: Project, number: int, rounds: Iterable[Round], may_open: bool)
     returned = returned_by_round(attempts)
     offered = may_open and project.step == ROUND_STEPS[number] and not any(map(_stands, attempts))
     return {
-        "name": f"第{'一二三'[number - 1]}次征求意见",
+        "name": round_name(number),
         "step": ROUND_STEPS[number],
         "attempts": [
             {"round": round, "tag": TAGS[Round.State(round.state)], "returned": returned[round.pk]}

@@ -17,7 +17,7 @@ from web.staff.rounds.common import context, counted, round_or_404, sees_count
 from web.staff.timeline import event_rows
 
 
-@staff_page()
+@staff_page(community=True)
 def overview(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The round's page."""
     round = round_or_404(request, code, number)
@@ -26,6 +26,7 @@ def overview(request: HttpRequest, code: str, number: int) -> HttpResponse:
     more = {
         "count": count,
         "returned": count["returned"] if count else returned_heads(round),
+        "settles": may(request.user, Action.SETTLE_BALLOT, round),  # type: ignore[arg-type]
         "waiting": Settlement.objects.waiting().filter(entry__round=round).count(),
         "leading": next((act for act in acts if act["primary"]), None),
         "acts": [act for act in acts if not act["primary"]],
