@@ -1,0 +1,120 @@
+"""造价阶梯的末端: settlement and final account, and the cost lines of the later rungs. Yuan with two decimals."""
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import User
+from accounts.scope import ScopedQuerySet
+from projects.models import Project, StepRecord
+
+
+class Settlement(StepRecord):
+    """竣工结算: the settled price; a state of its own that holds up only the closing of the project."""
+
+    settled_yuan = models.DecimalField("竣工结算审定价(元)", max_digits=14, decimal_places=2)
+    approved_on = models.DateField("审定日期")
+    reviewer = models.CharField("审核单位", max_length=80)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "竣工结算"
+        ordering = ["project", "-id"]
+        constraints = [
+            models.CheckConstraint(name="settlement_not_negative", condition=Q(settled_yuan__gte=0))
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.settled_yuan}"
+
+
+class FinalAccount(StepRecord):
+    """竣工财务决算: versioned; the newest approved one is the base of the subsidy."""
+
+    number = models.PositiveSmallIntegerField("版本")
+    amount_yuan = models.DecimalField("决算总额(元)", max_digits=14, decimal_places=2)
+    submitted_on = models.DateField("报送日期")
+    reviewed_yuan = models.DecimalField(
+        "审核金额(元)", max_digits=14, decimal_places=2, null=True, blank=True
+    )
+    reviewed_on = models.DateField("审核日期", null=True, blank=True)
+    reviewer = models.CharField("审核单位", max_length=80, blank=True)
+    returned_on = models.DateField("退回日期", null=True, blank=True)
+    return_reason = models.CharField("退回原因", max_length=300, blank=True)
+    taken_back_on = models.DateField("撤回日期", null=True, blank=True)
+    opened_at = models.DateTimeField("区住建局查收时间", null=True, blank=True)
+    approved_on = models.DateField("核定日期", null=True, blank=True)
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    document_no = models.CharField("核定文号", max_length=80, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "竣工财务决算"
+        ordering = ["project", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["project", "number"], name="final_account_version_once"),
+            models.CheckConstraint(name="final_account_not_negative", condition=Q(amount_yuan__gte=0)),
+            models.CheckConstraint(
+                name="returned_account_is_not_approved",
+                condition=Q(returned_on__isnull=True, taken_back_on__isnull=True)
+                | Q(approved_on__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"决算第{self.number}版"
+
+
+class ExcludedLine(models.Model):
+    """A part of a final account that city and district money does not pay (加装电梯, 二次供水, …)."""
+
+    final_account = models.ForeignKey(FinalAccount, models.PROTECT, related_name="excluded_lines")
+    kind = models.CharField("类别", max_length=20)
+    label = models.CharField("名称", max_length=80, blank=True)
+    amount_yuan = models.DecimalField("金额(元)", max_digits=14, decimal_places=2)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不计入补助的费用"
+        ordering = ["id"]
+        constraints = [models.CheckConstraint(name="excluded_not_negative", condition=Q(amount_yuan__gte=0))]
+
+    def __str__(self) -> str:
+        return self.label or self.kind
+
+
+class RungLine(models.Model):
+    """One line of a later rung of the cost ladder, by item or outside the list ("").
+
+    Estimate and budget lines stand on their scheme version (projects.CostLine). `origin` says which contract, change,
+    settlement or account the line belongs to, as "tender:12"; the lines of one origin add up to its amount.
+    """
+
+    class Rung(models.TextChoices):
+        """From the reviewed budget on."""
+
+        REVIEWED = "reviewed", "审核后概算"
+        CONTRACT = "contract", "合同价"
+        CHANGE = "change", "变更"
+        SETTLED = "settled", "竣工结算审定价"
+        FINAL = "final", "竣工财务决算"
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="rung_lines")
+    rung = models.CharField("阶段", max_length=10, choices=Rung.choices)
+    origin = models.CharField(max_length=40)
+    item_code = models.CharField("内容代码", max_length=8, blank=True)
+    label = models.CharField("名称", max_length=80)
+    amount_yuan = models.DecimalField("金额(元)", max_digits=14, decimal_places=2)
+    excluded_kind = models.CharField("不计入补助的类别", max_length=20, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    street_path = "project__neighbourhood__street"
+
+    class Meta:
+        verbose_name = verbose_name_plural = "造价明细"
+        ordering = ["project", "rung", "id"]
+        indexes = [models.Index(fields=["project", "rung", "origin"], name="lines_of_rung")]
+        constraints = [
+            models.CheckConstraint(
+                name="only_changes_go_down", condition=Q(amount_yuan__gte=0) | Q(rung="change")
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.label
