@@ -70,6 +70,14 @@ class RollUnit(models.Model):
         return place(self.building, self.entrance, self.room)
 
 
+class RollCorrectionQuerySet(ScopedQuerySet["RollCorrection"]):
+    """Corrections of slips."""
+
+    def waiting(self) -> "RollCorrectionQuerySet":
+        """Neither confirmed nor dropped."""
+        return self.filter(confirmed_at__isnull=True, dropped_at__isnull=True)
+
+
 class RollCorrection(models.Model):
     """A slip on a frozen roll that touches neither area nor heads (a misspelt name), corrected by two persons."""
 
@@ -81,10 +89,13 @@ class RollCorrection(models.Model):
     proposed_at = models.DateTimeField(auto_now_add=True)
     confirmed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="确认人")
     confirmed_at = models.DateTimeField(null=True)
+    # the neighbourhood's roster of today was corrected by the same act: its owner was found without doubt
+    in_roster = models.BooleanField("业主名册同时更正", default=False)
     dropped_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     dropped_at = models.DateTimeField(null=True)
+    drop_reason = models.CharField("撤回或不同意的原因", max_length=300, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = RollCorrectionQuerySet.as_manager()
     street_path = "entry__round__project__neighbourhood__street"
 
     class Meta:
@@ -100,7 +111,16 @@ class RollCorrection(models.Model):
                 condition=Q(confirmed_by__isnull=True, dropped_at__isnull=True),
                 name="one_open_correction_per_head",
             ),
+            models.CheckConstraint(
+                name="correction_confirmed_or_dropped",
+                condition=Q(confirmed_by__isnull=True) | Q(dropped_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.after
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither confirmed nor dropped."""
+        return self.confirmed_at is None and self.dropped_at is None
