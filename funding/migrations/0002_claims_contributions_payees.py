@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0003_community_workers_and_stand_ins'),
         ('funding', '0001_initial'),
-        ('projects', '0006_claims_contributions_payees'),
+        ('projects', '0005_parking'),
         ('works', '0003_site_acceptance_packages'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
