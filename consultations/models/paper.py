@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from accounts.models import User
 from accounts.scope import ScopedQuerySet
-from consultations.models.ballot import Ballot, Choice
+from consultations.models.ballot import RETRACTED, Ballot, Choice
 from consultations.models.roll import RollEntry, RollUnit
 from consultations.models.round import Round
 
@@ -26,6 +26,7 @@ class PaperBatch(models.Model):
     opened_at = models.DateTimeField(auto_now_add=True)
     finished_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     finished_at = models.DateTimeField(null=True)
+    difference = models.CharField("点数与录入不一致的原因", max_length=300, blank=True)
     compared_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     compared_at = models.DateTimeField(null=True)
 
@@ -35,19 +36,38 @@ class PaperBatch(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "纸质意见表批次"
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["round", "number"], name="batch_number_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["round", "number"], name="batch_number_once"),
+            models.CheckConstraint(
+                name="compared_once_finished",
+                condition=Q(compared_at__isnull=True) | Q(finished_at__isnull=False, double_entry=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"第{self.number}批"
 
+    @property
+    def is_finished(self) -> bool:
+        """Entered as far as it was counted; takes corrections, but no form that is not in it yet."""
+        return self.finished_at is not None
+
+    @property
+    def is_compared(self) -> bool:
+        """Entered twice, and nothing differs."""
+        return self.compared_at is not None
+
 
 class SecondEntry(models.Model):
-    """What the second clerk read from the same form; no ballot, it only is compared. The last row per unit counts."""
+    """What the second clerk read from the same form; no ballot, it only is compared. The last row per unit counts.
+
+    "retracted" takes a slip of the second clerk's own out again.
+    """
 
     batch = models.ForeignKey(PaperBatch, models.PROTECT, related_name="second_entries")
     entry = models.ForeignKey(RollEntry, models.PROTECT, related_name="+")
     unit = models.ForeignKey(RollUnit, models.PROTECT, related_name="+")
-    choice = models.CharField("意见", max_length=10, choices=Choice.choices)
+    choice = models.CharField("意见", max_length=10, choices=[*Choice.choices, (RETRACTED, "录错已撤销")])
     signed_by = models.CharField("签字人", max_length=10, choices=Ballot.SignedBy.choices)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
@@ -73,6 +93,9 @@ class Scan(models.Model):
     sha256 = models.CharField(max_length=64)
     page_count = models.PositiveSmallIntegerField("页数")
     by_phone = models.BooleanField("手机上传", default=False)
+    ticket = models.ForeignKey(
+        "UploadTicket", models.PROTECT, null=True, related_name="scans", db_index=False
+    )
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="上传人")
     added_at = models.DateTimeField(auto_now_add=True)
     removed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -85,6 +108,15 @@ class Scan(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "意见表扫描件"
         ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="scan_removed_with_reason", condition=Q(removed_at__isnull=True) | ~Q(remove_reason="")
+            ),
+            models.CheckConstraint(
+                name="scan_by_phone_with_ticket",
+                condition=Q(by_phone=True, ticket__isnull=False) | Q(by_phone=False, ticket__isnull=True),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.file_name
@@ -118,6 +150,11 @@ class UploadTicket(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "手机上传凭证"
         ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["batch"], condition=Q(ended_at__isnull=True), name="one_open_ticket_per_stack"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}"
@@ -170,6 +207,10 @@ class SampleCheck(models.Model):
             models.UniqueConstraint(fields=["sample", "place"], name="sample_place_once"),
             models.CheckConstraint(
                 name="checked_by_somebody", condition=Q(found="") | Q(checked_by__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="a_difference_is_described",
+                condition=~Q(found__in=["different", "missing"]) | ~Q(note=""),
             ),
         ]
 
