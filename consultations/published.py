@@ -72,7 +72,8 @@ def result_of(round_: Round) -> Result | None:
         return None
     scheme = load_scheme(round_.project.scheme_code)
     tally, rule_set = certified_tally(round_), scheme.rule_set(round_.rule_set)
-    literal = literal_sentence(tally, scheme.literal_rule_set(round_.number), rule_set)
+    literal_rule = None if round_.is_special else scheme.literal_rule_set(round_.number)
+    literal = literal_sentence(tally, literal_rule, rule_set)
     return Result(tally, decide(tally, rule_set), literal)
 
 

@@ -50,9 +50,9 @@ def rule_set_of(round: Round) -> RuleSet:
     return load_scheme(round.project.scheme_code).rule_set(round.rule_set)
 
 
-def literal_rule_set_of(round: Round) -> RuleSet:
-    """What the scheme's literal text asks of this round."""
-    return load_scheme(round.project.scheme_code).literal_rule_set(round.number)
+def literal_rule_set_of(round: Round) -> RuleSet | None:
+    """What the scheme's literal text asks of this round; it says nothing of a 专项征求意见."""
+    return None if round.is_special else load_scheme(round.project.scheme_code).literal_rule_set(round.number)
 
 
 def verdict_of(round: Round) -> Verdict:

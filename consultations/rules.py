@@ -195,8 +195,13 @@ def shortfall_sentence(verdict: Verdict) -> str:
     return _said(verdict, ";")
 
 
-def literal_sentence(tally: Tally, literal_rule: RuleSet, rule: RuleSet) -> str:
-    """What the scheme's literal text says beside the rule that decides, once where they are the same."""
+def literal_sentence(tally: Tally, literal_rule: RuleSet | None, rule: RuleSet) -> str:
+    """What the scheme's literal text says beside the rule that decides, once where they are the same.
+
+    Empty where the scheme says nothing (专项征求意见).
+    """
+    if literal_rule is None:
+        return ""
     literal = f"方案原文要求:{_said(decide(tally, literal_rule), ',')}"
     if literal_rule == rule:
         return literal

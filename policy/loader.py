@@ -65,6 +65,7 @@ def read_scheme(path: Path) -> Scheme:
         profile_names=profile_names,
         default_profile=profiles.choice("default", rounds),
         literal_profile=profiles.choice("literal", rounds),
+        special_rules=parts.special_rules(profiles, rule_sets),
         subsidy=parts.subsidy(top.table("subsidy")),
         eligibility=parts.eligibility(top.table("eligibility")),
         lights=parts.lights(top.table("lights")),

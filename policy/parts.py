@@ -117,6 +117,15 @@ def profiles(
     return MappingProxyType(rounds), MappingProxyType(names)
 
 
+def special_rules(table: Table, rules: Mapping[str, RuleSet]) -> tuple[str, str]:
+    """The rule a 专项征求意见 is proposed under, and the one before the first was in force."""
+    first, before = table.texts("special", ["现行规则", "施行前的规则"])
+    for code in (first, before):
+        if code not in rules:
+            raise table.wrong("special", f"没有这个表决规则:{code}")
+    return first, before
+
+
 def _rounds(table: Table, rules: Mapping[str, RuleSet]) -> tuple[str, str, str]:
     first, second, third = table.texts("rounds", ["第一次", "第二次", "第三次"])
     for code in (first, second, third):

@@ -186,6 +186,7 @@ class Scheme:
     profile_names: Mapping[str, str]
     default_profile: str
     literal_profile: str
+    special_rules: tuple[str, str]
     subsidy: SubsidyRules
     eligibility: EligibilityRules
     lights: LightRules
@@ -228,6 +229,11 @@ class Scheme:
     def literal_rule_set(self, number: int) -> RuleSet:
         """What the scheme's literal text asks of round 1, 2 or 3 (方案原文要求)."""
         return self.rule_set_for(number, self.literal_profile)
+
+    def special_rule_set(self, on: date) -> RuleSet:
+        """The rule proposed for a 专项征求意见 opened on a day: the first of the scheme's that is in force then."""
+        first, otherwise = (self.rule_sets[code] for code in self.special_rules)
+        return otherwise if first.effective_from and on < first.effective_from else first
 
     def documents_of(self, number: int) -> tuple[DocumentDef, ...]:
         """Every document kind filed at a step, in the order of the file."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from consultations.names import round_name
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from reports.rows import ProjectRow
 
@@ -51,7 +52,7 @@ def _round(number: int, part: str, title: str, kind: Kind) -> Column:
         found = getattr(row, f"round{number}")
         return getattr(found, part) if found else None
 
-    return Column("阶段", f"round{number}_{part}", f"第{'一二三'[number - 1]}次征求意见{title}", kind, value)
+    return Column("阶段", f"round{number}_{part}", f"{round_name(number)}{title}", kind, value)
 
 
 def _rounds() -> list[Column]:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from consultations.models import Round
+from consultations.names import LAST_OF_SCHEME
 from funding.models import Appropriation, Settlement
 from projects.models import Notice, Project, SchemeVersion
 from reviews.models import BatchEntry, GradeRecognition, Review
@@ -51,8 +52,9 @@ def moves(as_of: date) -> Mapping[int, list[Move]]:
 
 
 def rounds(as_of: date) -> Mapping[tuple[int, int], Round]:
-    """(project, number) → the newest certified round."""
-    rows = Round.objects.filter(state=Round.State.CERTIFIED, certified_on__lte=as_of)
+    """(project, number) → the newest certified round of the scheme's three."""
+    certified = Round.objects.filter(number__lte=LAST_OF_SCHEME, state=Round.State.CERTIFIED)
+    rows = certified.filter(certified_on__lte=as_of)
     rows = rows.order_by("project_id", "number", "-attempt").distinct("project_id", "number")
     return {(row.project_id, row.number): row for row in rows}
 

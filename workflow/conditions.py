@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from consultations.names import round_name
 from policy.schema import Scheme
 from workflow.values import Facts, RoundFacts
 
@@ -38,7 +39,7 @@ def condition(code: str, met: object, done: str, missing: str, who: tuple[str, .
 
 def ordinal(number: int) -> str:
     """第一次征求意见."""
-    return f"第{'一二三'[number - 1]}次征求意见"
+    return round_name(number)
 
 
 def day(value: date) -> str:

@@ -18,7 +18,8 @@ from django.db.models import (
     Value,
 )
 
-from consultations.models import ItemWish, LetPass, Round
+from consultations.models import HeadWish, ItemWish, LetPass, Round
+from consultations.names import LAST_OF_SCHEME
 from funding.models import RESIDENT_KINDS, FinalAccount, FundingSource, Settlement
 from projects.models import (
     CostLine,
@@ -142,12 +143,13 @@ def _open_rectifications(ids: Ids) -> QuerySet[Rectification]:
 
 
 def rounds(ids: Ids) -> dict[int, list[Any]]:
-    """Rounds that were not voided, oldest attempt first, with `has_wishes` and `let_pass_given`."""
+    """The scheme's rounds that were not voided, oldest attempt first, with `has_wishes` and `let_pass_given`."""
     return by_project(
-        Round.objects.filter(project__in=ids)
+        Round.objects.filter(project__in=ids, number__lte=LAST_OF_SCHEME)
         .exclude(state=Round.State.VOIDED)
         .annotate(
-            has_wishes=Exists(ItemWish.objects.filter(round=OuterRef("pk"))),
+            has_wishes=Exists(HeadWish.objects.filter(round=OuterRef("pk")))
+            | Exists(ItemWish.objects.filter(round=OuterRef("pk"))),
             let_pass_given=Exists(LetPass.objects.filter(round=OuterRef("pk"))),
         )
         .order_by("project_id", "number", "attempt")

@@ -6,22 +6,13 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from consultations.names import LAST_OF_SCHEME, round_name
 from projects.models import Document, Roster, StepRecord
 
 
 def new_salt() -> str:
     """128 random bits, from which a round's pseudonyms are made; never leaves the portal."""
     return secrets.token_hex(16)
-
-
-LAST_OF_SCHEME = 3
-
-
-def round_name(number: int, title: str = "") -> str:
-    """第一次征求意见; from 4 on 专项征求意见 with its name."""
-    if number <= LAST_OF_SCHEME:
-        return f"第{'一二三'[number - 1]}次征求意见"
-    return f"专项征求意见({title})" if title else "专项征求意见"
 
 
 class Round(StepRecord):

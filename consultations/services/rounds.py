@@ -1,6 +1,7 @@
 """Opening, extending, closing and voiding a round."""
 
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -9,6 +10,8 @@ from accounts.models import Role, User
 from accounts.permissions import Action, authorise
 from consultations import locks, queries
 from consultations.models import Round
+from consultations.names import LAST_OF_SCHEME
+from consultations.scopes import scope_words
 from consultations.services.roll import freeze_roll, totals_to_freeze
 from consultations.services.sealing import seal_all
 from policy.errors import Reason, Refused
@@ -45,23 +48,17 @@ def open_round(
         roster = Roster.objects.filter(neighbourhood=project.neighbourhood_id, is_current=True).first()
         rule = _rule_set(project, number, rule_set)
         reasons = [
-            *_roster_reasons(roster),
-            *_date_reasons(rule, on, ends_on),
+            *roster_reasons(roster),
+            *period_reasons(rule, on, ends_on),
             *_earlier_reasons(project, number),
             *required_text(question, "question", "征求事项"),
         ]
         if reasons or roster is None:
             raise Refused(reasons)
-        round = _new_round(project, actor, roster, number, rule.code, on, ends_on, question, counts_parking)
-        freeze_roll(round)
-        _record(
-            "open_round",
-            f"开始{round}:{round.total_heads:,} 人、{round.total_area:,.2f} ㎡,适用{rule.name},{said(ends_on)}截止",
-            round,
-            actor,
-            on,
+        round = new_round(
+            project, actor, roster, rule, number=number, opened_on=on, ends_on=ends_on, question=question,
             counts_parking=counts_parking,
-        )
+        )  # fmt: skip
     return round
 
 
@@ -137,14 +134,16 @@ def _rule_set(project: Project, number: int, code: str | None) -> RuleSet:
     return scheme.rule_set(code) if code else scheme.rule_set_for(number, project.profile)
 
 
-def _roster_reasons(roster: Roster | None) -> list[Reason]:
+def roster_reasons(roster: Roster | None) -> list[Reason]:
+    """Why no round can be opened on this roster."""
     if roster is not None and roster.head_count:
         return []
     message = "还没有业主名册,请先导入名册。"
     return [Reason("no_roster", message, who=Role.STREET_CLERK, where="roster")]
 
 
-def _date_reasons(rule: RuleSet, on: date, ends_on: date) -> list[Reason]:
+def period_reasons(rule: RuleSet, on: date, ends_on: date) -> list[Reason]:
+    """What is wrong with a round's last day, or with its rule on its first."""
     reasons = []
     if ends_on < on:
         reasons.append(Reason("ends_before_opening", "截止日期不能早于开始日期。", field="ends_on"))
@@ -155,9 +154,9 @@ def _date_reasons(rule: RuleSet, on: date, ends_on: date) -> list[Reason]:
 
 
 def _earlier_reasons(project: Project, number: int) -> list[Reason]:
-    """A round at a time; what carried in the present cycle is not asked again."""
+    """A round at a time, 专项征求意见 aside; what carried in the present cycle is not asked again."""
     reasons = []
-    for earlier in project.rounds.select_related("let_pass"):
+    for earlier in project.rounds.filter(number__lte=LAST_OF_SCHEME).select_related("let_pass"):
         where = f"round:{earlier.number}"
         if earlier.state in (Round.State.OPEN, Round.State.CLOSED):
             message = f"{earlier}{earlier.get_state_display()},完成或作废后才能开始新的征求意见。"
@@ -167,38 +166,29 @@ def _earlier_reasons(project: Project, number: int) -> list[Reason]:
     return reasons
 
 
-def _new_round(
-    project: Project,
-    actor: User,
-    roster: Roster,
-    number: int,
-    rule_set: str,
-    on: date,
-    ends_on: date,
-    question: str,
-    counts_parking: bool,
-) -> Round:
-    area, heads = totals_to_freeze(roster, counts_parking)
+def new_round(
+    project: Project, actor: User, roster: Roster, rule: RuleSet, *, number: int, opened_on: date, question: str,
+    counts_parking: bool, **fields: Any,
+) -> Round:  # fmt: skip
+    """The next attempt of this number with its roll frozen, on record. Part of a verb that holds the neighbourhood."""
+    area, heads = totals_to_freeze(roster, counts_parking, fields.get("scope", ()))
     last = project.rounds.filter(number=number).aggregate(last=Max("attempt"))["last"] or 0
     round: Round = Round.for_project(
-        project,
-        actor,
-        number=number,
-        attempt=last + 1,
-        question=question.strip()[:300],
-        rule_set=rule_set,
-        roster=roster,
-        opened_on=on,
-        ends_on=ends_on,
-        counts_parking=counts_parking,
-        total_area=area,
-        total_heads=heads,
-    )
+        project, actor, number=number, attempt=last + 1, question=question.strip()[:300], rule_set=rule.code,
+        roster=roster, opened_on=opened_on, counts_parking=counts_parking, total_area=area, total_heads=heads, **fields,
+    )  # fmt: skip
     try:
         with transaction.atomic():
             round.save()
     except IntegrityError as error:
         raise Refused.one("round_running", f"{round}已经开始,请刷新页面查看。") from error
+    freeze_roll(round)
+    where = f"(范围:{scope_words(round.scope)})" if round.is_special else ""
+    counted = (
+        f"{round.total_heads:,} 人、{round.total_area:,.2f} ㎡,适用{rule.name},{said(round.ends_on)}截止"
+    )
+    data = {"counts_parking": counts_parking, "scope": round.scope}
+    _record("open_round", f"开始{round}{where}:{counted}", round, actor, opened_on, **data)
     return round
 
 

@@ -3,7 +3,7 @@
 from workflow.services.deadlines import recompute, recompute_deadlines, recompute_notices
 from workflow.services.opening import open_project
 from workflow.services.proposals import decide_proposal, propose, take_back_proposal
-from workflow.services.rounds import open_round
+from workflow.services.rounds import open_round, open_special_round
 from workflow.services.steps import advance, close_project, send_back
 from workflow.services.take_over import confirm_take_over, take_over
 
@@ -14,6 +14,7 @@ __all__ = [
     "decide_proposal",
     "open_project",
     "open_round",
+    "open_special_round",
     "propose",
     "recompute",
     "recompute_deadlines",

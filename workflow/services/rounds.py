@@ -1,6 +1,8 @@
 """Entering a step permits opening its round; the clerk opens it when the roster is ready (policy §1)."""
 
+from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
@@ -8,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations.models import Round
 from consultations.services.rounds import open_round as open_permitted_round
+from consultations.services.special import open_special_round as open_permitted_special
 from policy.errors import Reason, Refused
 from projects.guards import running
 from projects.models import Project
@@ -43,6 +46,21 @@ def open_round(
         project, actor=actor, on=on, number=number, ends_on=ends_on, question=question, rule_set=rule_set,
         counts_parking=counts_parking,
     )  # fmt: skip
+
+
+@transaction.atomic
+def open_special_round(
+    project: Project, *, actor: User, on: date, scope: Sequence[tuple[str, str]], **asked: Any
+) -> Round:
+    """Open a 专项征求意见 at any step, beside whatever else runs; `asked` as in `consultations`.
+
+    Refused: take_over_unconfirmed, and what `consultations` refuses.
+    """
+    project = moving.lock_row(project)
+    authorise(actor, Action.OPEN_ROUND, project)
+    running(project)
+    moving.refuse_unconfirmed(project)
+    return open_permitted_special(project, actor=actor, on=on, scope=scope, **asked)
 
 
 def _not_permitted(project: Project, number: int, on: date) -> list[Reason]:

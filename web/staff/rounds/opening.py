@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts.permissions import Action
 from consultations import services
-from consultations.models import Round
+from consultations.models import Round, round_name
 from policy.loader import load_scheme
 from projects.models import Project
 from projects.queries import current_roster, parking_of
@@ -25,7 +25,7 @@ def open_round(request: HttpRequest, code: str, number: int) -> HttpResponse:
     project = project_or_404(request, code)
     if number not in NUMBERS:
         raise Http404
-    name, more = f"第{'一二三'[number - 1]}次征求意见", _asked(project)
+    name, more = round_name(number), _asked(project)
     form = OpenForm(request.POST or None, project=project, number=number, parking=bool(more["parking"]))
     made = perform(
         request,
