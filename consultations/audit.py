@@ -1,6 +1,5 @@
 """核验文件: all an auditor needs to recount a round without the portal (docs/recount.md). No name, room or number."""
 
-from dataclasses import astuple
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from consultations.rules import decide
 from policy.errors import Refused
 from policy.schema import RuleSet, Threshold
 
-FORMAT = "gongshu-round-audit-1"
+FORMAT = "gongshu-round-audit-2"
 
 
 def audit_file(round: Round, *, made_by: str, at: datetime) -> dict[str, Any]:
@@ -34,7 +33,7 @@ def audit_file(round: Round, *, made_by: str, at: datetime) -> dict[str, Any]:
         "rule": _rule(rule_set_of(round)),
         "result": _result(round),
         "heads": [list(head) for head in ledger_rows.heads(round)],
-        "ballots": [list(astuple(content)) for content in ledger_rows.contents(round, chain)],
+        "ballots": [content.values for content in ledger_rows.contents(round, chain)],
         "blocks": list(
             LedgerBlock.objects.filter(round=round).order_by("number").values_list("hash", flat=True)
         ),

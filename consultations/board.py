@@ -9,13 +9,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from consultations import head_rules, receipts
-from consultations.models import Ballot, RollEntry, Round
+from consultations.models import Ballot, RollEntry, Round, returned
 
 FEWEST = 5
-State = Literal["received", "counted", "superseded", "void"]
+State = Literal["received", "counted", "superseded", "overruled", "retracted", "void"]
 Line = list[str]
 """The receipts that stand for one head: usually one, several where forms of several units say the same."""
 
@@ -49,16 +49,16 @@ def standing_of(typed: str) -> Standing | None:
     if not ballots:
         return None
     forms = [head_rules.Form(ballot.unit_id, ballot.choice, ballot.is_online) for ballot in ballots]
-    standing = head_rules.in_force(forms, ballots[0].entry.unit_count)
-    in_force = {ballots[place].code_hash for place in standing}
-    return Standing(_state(ballots[0].round, code_hash in in_force), code_hash, ballots[0].round)
+    fates = head_rules.fates(forms, ballots[0].entry.unit_count)
+    own = [ballot.code_hash for ballot in ballots].index(code_hash)
+    return Standing(_state(ballots[0].round, fates[own]), code_hash, ballots[0].round)
 
 
-def _state(round: Round, in_force: bool) -> State:
+def _state(round: Round, fate: head_rules.Fate) -> State:
     if round.state == Round.State.VOIDED:
         return "void"
-    if not in_force:
-        return "superseded"
+    if fate != "stands":
+        return fate
     return "counted" if round.is_certified else "received"
 
 
@@ -76,10 +76,11 @@ def lines(round: Round) -> list[Line]:
         forms[entry_id].append(head_rules.Form(unit_id, choice, source == head_rules.ONLINE))
         hashes[entry_id].append(code_hash or "")
         units[entry_id] = unit_count
-    return sorted(
+    counted = (
         sorted(hashes[entry][place] for place in head_rules.in_force(said, units[entry]))
         for entry, said in forms.items()
     )
+    return sorted(line for line in counted if line)
 
 
 def as_text(listed: Iterable[Line]) -> str:
@@ -94,7 +95,7 @@ def turnout(round: Round) -> list[Turnout]:
         .values_list("units__building")
         .annotate(
             heads=Count("pk", distinct=True),
-            took_part=Count("pk", distinct=True, filter=Q(effective__isnull=False)),
+            took_part=Count("pk", distinct=True, filter=returned("effective")),
         )
         .filter(heads__gte=FEWEST)
     )

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from consultations.models import RollUnit, Round
+from consultations.models import RETRACTED, RollUnit, Round, returned
 
 NONE = "none"
 
@@ -65,7 +65,7 @@ def houses(round: Round) -> list[House]:
     rows = (
         RollUnit.objects.filter(round=round)
         .values_list("building")
-        .annotate(units=Count("*"), done=Count("entry__effective"))
+        .annotate(units=Count("*"), done=Count("entry__effective", filter=returned("entry__effective")))
         .order_by()
     )
     return sorted((House(*row) for row in rows), key=lambda house: natural(house.name))
@@ -93,7 +93,7 @@ def grid(round: Round, building: str | None = None) -> list[House]:
 def unanswered(round: Round) -> list[tuple[str, str, list[Missing]]]:
     """Heads without a form as (building, entrance, heads), each listed once at its first unit; one query."""
     rows = (
-        RollUnit.objects.filter(round=round, entry__effective=None)
+        RollUnit.objects.filter(~returned("entry__effective"), round=round)
         .order_by("id")
         .values_list(
             "building",
@@ -127,7 +127,7 @@ def _house(name: str, rows: list[Any]) -> House:
     entrances = tuple(
         Entrance(entrance, tuple(_floors(of))) for entrance, of in groupby(rows, key=lambda row: row[1])
     )
-    return House(name, len(rows), sum(row[6] is not None for row in rows), entrances)
+    return House(name, len(rows), sum(_said(row) is not None for row in rows), entrances)
 
 
 def _floors(rows: Iterable[Any]) -> Iterable[Floor]:
@@ -135,6 +135,11 @@ def _floors(rows: Iterable[Any]) -> Iterable[Floor]:
         yield Floor(number, tuple(_cell(row) for row in of))
 
 
+def _said(row: Any) -> str | None:
+    """What counts for the unit's head; a form taken out again is no answer."""
+    return None if row[6] == RETRACTED else row[6]
+
+
 def _cell(row: Any) -> Cell:
-    state = row[6] or ("developer" if row[7] else NONE)
+    state = _said(row) or ("developer" if row[7] else NONE)
     return Cell(unit=row[4], head=row[5], room=row[3], state=state)

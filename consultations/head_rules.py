@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 UNRESOLVED = "unresolved"
 RETRACTED = "retracted"
 ONLINE = "online"
+Fate = Literal["stands", "superseded", "overruled", "retracted"]
 
 
 class Form(NamedTuple):
@@ -40,6 +41,32 @@ def in_force(forms: Iterable[Form], unit_count: int) -> list[int]:
     listed = list(forms)
     paper = _standing([(place, form) for place, form in enumerate(listed) if not form.online], unit_count)
     return paper or _standing([(place, form) for place, form in enumerate(listed) if form.online], unit_count)
+
+
+def fates(forms: Iterable[Form], unit_count: int) -> list[Fate]:
+    """What became of each form of a head, in their order.
+
+    "stands" counts; "overruled" would count, had its owner not signed a paper too; "retracted" was taken out again as
+    entered for the wrong owner (so is the act of taking it out); "superseded" made way for a later one.
+    """
+    listed = list(forms)
+    standing = set(in_force(listed, unit_count))
+    said = set(_standing([(place, form) for place, form in enumerate(listed) if form.online], unit_count))
+    return [
+        "stands" if place in standing else "overruled" if place in said else _ended(listed, place, unit_count)
+        for place in range(len(listed))
+    ]
+
+
+def _ended(listed: list[Form], place: int, unit_count: int) -> Fate:
+    """Why a form no longer counts: the first later one of its kind that speaks for the same says it."""
+    form = listed[place]
+    later = (
+        other
+        for other in listed[place + 1 :]
+        if other.online == form.online and (unit_count == 1 or other.unit in (None, form.unit))
+    )
+    return "retracted" if RETRACTED in (form.choice, next(later, form).choice) else "superseded"
 
 
 def stands(forms: Iterable[Form], unit_count: int) -> int:

@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 
-Value = str | int | None
+Value = str | int | None | list[list[str]]
 Head = tuple[str, str, int]
 """Pseudonym, area in m² with two decimals, number of units."""
 PSEUDONYM_LENGTH = 16
+ONLINE = "online"
 
 
 def digest(value: object) -> str:
@@ -32,6 +33,7 @@ class Content:
     """What is sealed of one ballot: what an auditor reads, and the digest of what stays in the office.
 
     `office` covers who signed and entered it and when; it contains a nonce, so nobody can guess its way back.
+    `online`: sent by the owner from the web, which counts only where no signed paper of the head stands.
     """
 
     ballot: int
@@ -40,11 +42,14 @@ class Content:
     choice: str
     receipt: str
     office: str
+    online: bool = False
 
     @property
     def values(self) -> list[Value]:
-        """In the order they are hashed and exported."""
-        return [self.ballot, self.head, self.unit, self.choice, self.receipt, self.office]
+        """In the order they are hashed and exported: a form from the web has a seventh, so that rows sealed before
+        there were any are hashed as they were."""
+        paper: list[Value] = [self.ballot, self.head, self.unit, self.choice, self.receipt, self.office]
+        return [*paper, ONLINE] if self.online else paper
 
 
 def beginning(about: Iterable[Value], heads: Iterable[Head]) -> str:

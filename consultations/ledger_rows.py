@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from django.db.models import QuerySet
 
-from consultations.ledger import Content, Head, Value, beginning, digest, pseudonym
+from consultations.ledger import ONLINE, Content, Head, Value, beginning, digest, pseudonym
 from consultations.models import Ballot, LedgerBlock, RollEntry, Round
 
+LATER = ("batch_id", "letter_id", "carried_from_id")
+"""Hashed only where a row has them: rows sealed before these columns were are hashed as they were."""
 COLUMNS = (
-    "pk", "entry_id", "unit_id", "choice", "signed_by", "signed_on", "source", "sheet_id", "note", "entered_by_id",
-    "entered_at", "code_hash", "nonce",
+    "pk", "entry_id", "unit_id", "choice", "source", "code_hash", "nonce", *LATER,
+    "signed_by", "signed_on", "source", "sheet_id", "note", "entered_by_id", "entered_at",
 )  # fmt: skip
 
 
@@ -24,6 +26,7 @@ def about(round: Round) -> list[Value]:
         round.opened_on.isoformat(),
         f"{round.total_area:.2f}",
         round.total_heads,
+        *([round.title, round.item_code, round.scope] if round.is_special else []),
     ]
 
 
@@ -48,15 +51,20 @@ def contents(round: Round, ballots: QuerySet[Ballot]) -> Iterator[Content]:
         yield _content(round.ledger_salt, *row)
 
 
-def _content(salt: str, pk: int, entry_id: int, unit_id: int | None, choice: str, *office: object) -> Content:
-    *facts, receipt, nonce = office
+def _content(
+    salt: str, pk: int, entry_id: int, unit_id: int | None, choice: str, source: str, receipt: str, nonce: str,
+    *office: object,
+) -> Content:  # fmt: skip
+    later, facts = office[: len(LATER)], office[len(LATER) :]
+    known = [[name, value] for name, value in zip(LATER, later, strict=True) if value is not None]
     return Content(
         ballot=pk,
         head=pseudonym(salt, "head", entry_id),
         unit=None if unit_id is None else pseudonym(salt, "unit", unit_id),
         choice=choice,
-        receipt=str(receipt or ""),
-        office=digest([nonce, *(_written(fact) for fact in facts)]),
+        receipt=receipt or "",
+        office=digest([nonce, *map(_written, facts), *known]),
+        online=source == ONLINE,
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
-from consultations.models import LetPass, Round
+from consultations.models import LetPass, Round, returned
 from consultations.rules import Share, Tally, Verdict, decide, literal_sentence
 from policy.loader import load_scheme
 from projects.models import Event
@@ -82,7 +82,7 @@ def published(rounds: "QuerySet[Round]") -> list[PublishedRound]:
     rows: list[Any] = list(
         rounds.exclude(state=Round.State.VOIDED)
         .select_related("project", "let_pass")
-        .annotate(effective_heads=Count("effective"))
+        .annotate(effective_heads=Count("effective", filter=returned("effective")))
         .order_by("number", "attempt")
     )
     extended = _extensions(rows)
@@ -107,11 +107,11 @@ def _extensions(rows: Iterable[Round]) -> dict[int, list[Extension]]:
 def _published(row: Any, extensions: tuple[Extension, ...]) -> PublishedRound:
     scheme = load_scheme(row.project.scheme_code)
     result = result_of(row)
-    returned = result.tally.took_part.heads if row.taken_over and result else row.effective_heads
+    heads = result.tally.took_part.heads if row.taken_over and result else row.effective_heads
     return PublishedRound(
         round=row,
         rule_text=scheme.rule_set(row.rule_set).plain,
-        returned_heads=returned,
+        returned_heads=heads,
         result=result,
         let_pass=getattr(row, "let_pass", None),
         extensions=extensions,

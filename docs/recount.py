@@ -21,12 +21,15 @@ units = {head: count for head, _, count in data["heads"]}
 chain, forms = digest([data["about"], digest(sorted(data["heads"]))]), {}
 for ballot in data["ballots"]:
     chain = digest([chain, *ballot])
-    _, head, unit, choice, receipt, _ = ballot
-    said = {} if unit is None else forms.setdefault(head, {})
-    said[unit], forms[head] = (choice, receipt), said
-    if None in said and len(said) > units[head]:
-        del said[None]
-choices = {head: {choice for choice, _ in said.values()} for head, said in forms.items()}
+    _, head, unit, choice, receipt, _, *online = ballot
+    said = forms.setdefault(head, ({}, {}))[len(online)]
+    if unit is None or units[head] == 1:
+        said.clear()
+    said[unit] = (choice, receipt)
+    if choice == "retracted" or len(said) > units[head]:
+        said.pop(unit if choice == "retracted" else None)
+stands = {head: paper or online for head, (paper, online) in forms.items() if paper or online}
+choices = {head: {choice for choice, _ in said.values()} for head, said in stands.items()}
 voted = [head for head in choices if len(choices[head]) == 1]
 who = {"total": area, "took_part": voted, "agree": [head for head in voted if choices[head] == {"agree"}]}
 count = {name: (sum(area[head] for head in heads), len(heads)) for name, heads in who.items()}
@@ -37,10 +40,9 @@ decides = any([rule["quorum"], *lines])
 verdict = "indeterminate" if 0 in total else "passed" if all(holds) else "failed"
 found = {name: [f"{a // 100}.{a % 100:02d}", heads] for name, (a, heads) in count.items()}
 found["outcome"] = verdict if decides or 0 in total else "recorded"
-board = sorted(sorted(receipt for _, receipt in said.values()) for said in forms.values())
-public = (
-    [line.split() for line in Path(sys.argv[2]).read_text("utf-8").splitlines()] if sys.argv[2:] else board
-)
+board = sorted(sorted(receipt for _, receipt in said.values()) for said in stands.values())
+public = [line.split() for path in sys.argv[2:] for line in Path(path).read_text("utf-8").splitlines()]
+public = public if sys.argv[2:] else board
 same = [found == data["result"], chain == data["ledger_head"], board == data["receipts"], board == public]
 print(json.dumps({**found, "ledger_head": chain, "receipts": len(board), "result_ledger_list_board": same}))
 sys.exit(0 if all(same) else 1)

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-STATES = ("received", "counted", "superseded", "void")
+STATES = ("received", "counted", "superseded", "overruled", "retracted", "void")
 
 
 class ReceiptQuestion(serializers.Serializer[Any]):

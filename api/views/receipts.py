@@ -18,7 +18,10 @@ class ReceiptLookup(Calculator):
     """Posted, so that no address and no log has the code."""
 
     title = "查回执"
-    says = "received 已收到,counted 已计入,superseded 被后来的意见表更正,void 本轮已作废。没有这个回执码时为 404。"
+    says = (
+        "received 已收到,counted 已计入,superseded 被后来的意见表更正,overruled 网上意见以签字的纸质意见为准,"
+        "retracted 登记错误已撤销,void 本轮已作废。没有这个回执码时为 404。"
+    )
 
     @extend_schema(request=forms.ReceiptQuestion, responses={200: forms.ReceiptAnswer}, examples=[EXAMPLE])
     def post(self, request: Request) -> Response:

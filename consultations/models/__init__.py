@@ -8,6 +8,7 @@ from consultations.models.ballot import (
     EffectiveBallot,
     EffectiveChoice,
     Settlement,
+    returned,
 )
 from consultations.models.clash import Clash
 from consultations.models.ledger import LedgerBlock, LedgerSeal
@@ -56,5 +57,6 @@ __all__ = [
     "Settlement",
     "UploadTicket",
     "place",
+    "returned",
     "round_name",
 ]

@@ -177,6 +177,15 @@ class EffectiveBallot(models.Model):
         return self.get_choice_display()
 
 
+def returned(path: str = "") -> Q:
+    """Of heads, by the path to their effective ballots: those that sent something back which was not taken out again.
+
+    Whoever counts heads counts through this; a retracted form leaves a row, and the row is not an answer.
+    """
+    lead = f"{path}__" if path else ""
+    return Q(**{f"{lead}choice__in": [value for value in EffectiveChoice.values if value != RETRACTED]})
+
+
 class SettlementQuerySet(ScopedQuerySet["Settlement"]):
     """Settlements of contradictory forms."""
 
