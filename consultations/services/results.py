@@ -1,4 +1,4 @@
-"""The result: certified by another person, handed back, or let pass by the bureau leader."""
+"""The result: certified by another person, or handed back."""
 
 from datetime import date
 
@@ -7,8 +7,8 @@ from django.db.models.functions import Now
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
-from consultations import locks, queries
-from consultations.models import Ballot, LetPass, Round
+from consultations import locks, queries, sample_queries
+from consultations.models import Ballot, Round
 from consultations.rules import Tally, Verdict, decide, shortfall_sentence
 from policy.errors import NotAllowed, Reason, Refused
 from projects import events
@@ -19,7 +19,8 @@ def certify_round(round: Round, *, actor: User, on: date) -> Round:
     """Confirm the count (复核确认): from now on the result stands and may be shown.
 
     Only by someone who entered none of the round's ballots; the database holds that too.
-    Refused: not_closed, entered_ballots, count_differs (the kept count is not what the ballots give).
+    Refused: not_closed, entered_ballots, sample_unchecked, sample_differs, count_differs (the kept count is not what the
+    ballots give).
     """
     with transaction.atomic():
         round = locks.round_for_change(round.pk)
@@ -30,7 +31,8 @@ def certify_round(round: Round, *, actor: User, on: date) -> Round:
         tally = queries.tally_of(round)
         verdict = decide(tally, queries.rule_set_of(round))
         _write_result(round, tally, verdict, actor, on)
-        _record("certify_round", f"复核确认{round}结果:{_verdict_words(verdict)}", round, actor, on)
+        words = f"{_verdict_words(verdict)}{_sample_words(round)}"
+        _record("certify_round", f"复核确认{round}结果:{words}", round, actor, on)
     return round
 
 
@@ -43,6 +45,7 @@ def certify_reasons(round: Round, actor: User) -> list[Reason]:
         )
     if Ballot.objects.filter(round=round, entered_by=actor).exists():
         reasons.append(Reason("entered_ballots", "您录入过这次征求意见的意见,须由没有录入过的人复核确认。"))
+    reasons += sample_queries.sample_reasons(round)
     if not reasons and queries.differences(round):
         reasons.append(Reason("count_differs", "计票与逐份意见重新计算的结果不一致,请联系系统管理员核对。"))
     return reasons
@@ -66,32 +69,6 @@ def return_round(round: Round, *, actor: User, on: date, reason: str) -> Round:
     return round
 
 
-def let_pass(round: Round, *, actor: User, on: date, reason: str) -> LetPass:
-    """特殊情况审批 (原则上): a certified round that fell short passes, with a public reason.
-
-    Refused: not_certified, not_short, let_pass_already, required.
-    """
-    with transaction.atomic():
-        round = locks.round_for_change(round.pk)
-        authorise(actor, Action.LET_PASS, round)
-        running(round.project)
-        if reasons := [*required_text(reason, "reason", "理由"), *_let_pass_reasons(round)]:
-            raise Refused(reasons)
-        made = LetPass.objects.create(round=round, reason=reason.strip(), by=actor, on=on)
-        _record("let_pass", f"{round}经特殊情况审批通过", round, actor, on, reason)
-    return made
-
-
-def _let_pass_reasons(round: Round) -> list[Reason]:
-    if not round.is_certified:
-        return [Reason("not_certified", f"{round}还没有复核确认。", where=f"round:{round.number}")]
-    if round.outcome != "failed":
-        return [Reason("not_short", f"{round}没有未达标的情况,不需要特殊情况审批。")]
-    if round.was_let_pass:
-        return [Reason("let_pass_already", f"{round}已经特殊情况审批。")]
-    return []
-
-
 def _write_result(round: Round, tally: Tally, verdict: Verdict, actor: User, on: date) -> None:
     for name in ("agree", "disagree", "abstain"):
         share = getattr(tally, name)
@@ -109,6 +86,11 @@ def _write_result(round: Round, tally: Tally, verdict: Verdict, actor: User, on:
 
 def _verdict_words(verdict: Verdict) -> str:
     return "通过" if verdict.passed else shortfall_sentence(verdict)
+
+
+def _sample_words(round: Round) -> str:
+    summary = sample_queries.last_summary(round)
+    return f"({summary.sentence})" if summary else ""
 
 
 def _record(verb: str, sentence: str, round: Round, actor: User, on: date, reason: str = "") -> None:
