@@ -1,6 +1,6 @@
 """The row locks consultations rest on, each behind a name so that a test can show what happens without it.
 
-Order, everywhere: project → neighbourhood → round → roll entries by id → settlement.
+Order, everywhere: project → neighbourhood → round → roll entries by id → stack → settlement.
 """
 
 from django.db import connection
@@ -28,6 +28,18 @@ def neighbourhood_for_heads(neighbourhood_id: int) -> Neighbourhood:
 def lock_for_cast() -> str:
     """Shares the round, so that clerks enter side by side and closing waits; takes the head alone."""
     return "FOR SHARE OF r FOR UPDATE OF e"
+
+
+def lock_for_letter() -> str:
+    """As `lock_for_cast`, and the letter after its head: one letter is answered once."""
+    return "FOR SHARE OF r FOR UPDATE OF e, l"
+
+
+def round_shared(round_id: int) -> Round:
+    """The round beside others who enter: it does not close meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM consultations_round WHERE id = %s FOR SHARE", [round_id])
+    return _rounds().get(pk=round_id)
 
 
 def state_to_seal(round_id: int) -> str:

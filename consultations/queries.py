@@ -7,9 +7,11 @@ from decimal import Decimal
 from django.db import connection
 
 from consultations import head_rules
+from consultations.clashing import open_clashes
 from consultations.models import Ballot, EffectiveBallot, RollEntry, RollUnit, Round, Settlement
 from consultations.published import certified_tally
 from consultations.rules import Share, Tally, Verdict, decide
+from consultations.stack_queries import stack_reasons
 from policy.errors import Reason
 from policy.loader import load_scheme
 from policy.schema import RuleSet
@@ -76,7 +78,13 @@ def unresolved(round: Round) -> list[RollEntry]:
 
 def close_reasons(round: Round) -> list[Reason]:
     """Everything that keeps a round from being closed."""
-    return [*_unresolved_reasons(round), *_settlement_reasons(round), *_sheet_reasons(round)]
+    return [
+        *_unresolved_reasons(round),
+        *_clash_reasons(round),
+        *_settlement_reasons(round),
+        *_sheet_reasons(round),
+        *stack_reasons(round),
+    ]
 
 
 def recount(round: Round) -> dict[int, tuple[str, Decimal, int]]:
@@ -145,6 +153,25 @@ def _unresolved_reasons(round: Round) -> list[Reason]:
     if len(heads) > MOST_LISTED:
         message = f"另有 {len(heads) - MOST_LISTED} 人的意见待核实。"
         reasons.append(Reason("unresolved", message, where=where))
+    return reasons
+
+
+def _clash_reasons(round: Round) -> list[Reason]:
+    """Heads whose paper and online opinion differ and nobody has compared."""
+    clashes = open_clashes(round)
+    where = f"round:{round.number}"
+    reasons = [
+        Reason(
+            "clash",
+            f"{places(clash.entry)}:纸质“{clash.paper.get_choice_display()}”与网上"
+            f"“{clash.online.get_choice_display()}”不一致,待核对。",
+            where=where,
+        )
+        for clash in clashes[:MOST_LISTED]
+    ]
+    if len(clashes) > MOST_LISTED:
+        more = f"另有 {len(clashes) - MOST_LISTED} 人的纸质与网上意见不一致,待核对。"
+        reasons.append(Reason("clash", more, where=where))
     return reasons
 
 

@@ -12,7 +12,7 @@ from consultations.models.ballot import (
 )
 from consultations.models.clash import Clash
 from consultations.models.ledger import LedgerBlock, LedgerSeal
-from consultations.models.letter import Delivery, Letter, LetterRun, Reissue
+from consultations.models.letter import Delivery, Letter, LetterRun, Reissue, StrayGuess
 from consultations.models.paper import (
     PaperBatch,
     Sample,
@@ -55,6 +55,7 @@ __all__ = [
     "ScanView",
     "SecondEntry",
     "Settlement",
+    "StrayGuess",
     "UploadTicket",
     "place",
     "returned",

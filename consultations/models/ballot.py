@@ -136,6 +136,9 @@ class Ballot(models.Model):
         constraints = [
             # a constraint, not unique=True: that would make a second index for LIKE, paid for by every ballot
             models.UniqueConstraint(fields=["code_hash"], name="receipt_code_once"),
+            models.UniqueConstraint(
+                fields=["letter"], condition=Q(letter__isnull=False), name="one_ballot_per_letter"
+            ),
             models.CheckConstraint(
                 name="online_by_letter_paper_by_person",
                 condition=Q(source="online", entered_by__isnull=True, letter__isnull=False, unit__isnull=True)
@@ -155,6 +158,11 @@ class Ballot(models.Model):
     def is_online(self) -> bool:
         """Sent by the owner, not entered from paper."""
         return self.source == self.Source.ONLINE
+
+    @property
+    def who_entered(self) -> str:
+        """Whose hand it came in by, as pages show it; nobody of the office where the owner sent it."""
+        return str(self.entered_by) if self.entered_by_id else "业主在网上提交"
 
 
 class EffectiveBallot(models.Model):

@@ -75,6 +75,29 @@ class Letter(models.Model):
         return self.number
 
 
+class StrayGuess(models.Model):
+    """Tries at numbers no letter has, spread over a few rows: such a try writes one row too, and takes as long."""
+
+    slot = models.PositiveSmallIntegerField(primary_key=True)
+    guesses = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "不存在的告知书编号"
+
+    def __str__(self) -> str:
+        return f"{self.slot}"
+
+
+class ReissueQuerySet(ScopedQuerySet["Reissue"]):
+    """Re-issues of letters."""
+
+    def waiting(self) -> "ReissueQuerySet":
+        """Asked for in a round that is still open, neither confirmed nor dropped."""
+        return self.filter(
+            confirmed_by__isnull=True, dropped_at__isnull=True, letter__round__state=Round.State.OPEN
+        )
+
+
 class Reissue(models.Model):
     """补发: asked for by one person, confirmed by another; the old code dies, a new letter is made."""
 
@@ -88,7 +111,7 @@ class Reissue(models.Model):
     dropped_at = models.DateTimeField(null=True)
     made = models.OneToOneField(LetterRun, models.PROTECT, null=True, related_name="reissue")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ReissueQuerySet.as_manager()
     street_path = "letter__round__project__neighbourhood__street"
 
     class Meta:

@@ -8,28 +8,36 @@ from django.db import connection, transaction
 from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations import head_rules, locks
-from consultations.models import Ballot, Choice, RollEntry, RollUnit, Round
+from consultations.models import RETRACTED, Ballot, Choice, PaperBatch, RollEntry, RollUnit, Round
 from consultations.services.append import NewBallot, append
+from consultations.services.clashes import Differing, answered_online, note_clashes
 from consultations.services.forms import date_reasons
 from consultations.services.settlements import overtake
+from consultations.services.stacks import StackCount, take_in
 from policy.errors import Reason, Refused
 from projects.models import Project
 
 
 @dataclass(frozen=True)
 class Entered:
-    """What became of a form: the opinion that now counts for its head, and the one that counted before ("": none)."""
+    """What became of a form: the opinion that now counts for its head, and the one that counted before ("": none).
+
+    `stack`: the stack it went into, with this form in it. `clash`: the head has said something else over the web;
+    the signed paper counts, and a clerk looks at both.
+    """
 
     entry_id: int
     ballot_id: int
     choice: str
     before: str
     area: object
+    stack: StackCount | None = None
+    clash: Differing | None = None
 
     @property
     def corrected(self) -> bool:
         """Whether another opinion counted before."""
-        return bool(self.before) and self.before != self.choice
+        return self.before not in ("", RETRACTED, self.choice)
 
 
 @dataclass(frozen=True)
@@ -55,28 +63,33 @@ def cast(
     signed_on: date | None = None,
     note: str = "",
     reconfirmed: bool = False,
+    batch: PaperBatch | int | None = None,
 ) -> Entered:
-    """Enter one owner's form for a unit of the frozen roll, or for a whole head, in three queries.
+    """Enter one owner's form for a unit of the frozen roll, or for a whole head, in three queries; into a stack in four.
 
+    More only where forms of the head contradicted each other, or the head has also answered over the web.
     `reconfirmed`: a form signed before the round opened was confirmed by its owner anew (policy §1).
     Refused: round_not_open, not_running, unknown_unit, bad_choice, bad_signer, signed_in_future,
-    signed_before_opening, signed_after_end.
+    signed_before_opening, signed_after_end, and for a stack as `stacks.take_in` does.
     """
     authorise(actor, Action.ENTER_BALLOTS, round)
     _refuse_bad_form(round, choice, signed_by, signed_on, on, reconfirmed)
-    unit_id, entry_id = _pk(unit), _pk(entry)
+    unit_id, entry_id, batch_id = _pk(unit), _pk(entry), _pk(batch)
     with transaction.atomic():
         head = _locked_head(round, unit_id, entry_id)
-        forms, before = forms_of([head.entry_id]).get(head.entry_id, ([], ""))
+        stack = take_in(batch_id, round, unit_id, actor) if batch_id is not None else None
+        earlier = forms_of([head.entry_id])
+        forms, before = earlier.get(head.entry_id, ([], ""))
         counts = head_rules.opinion([*forms, head_rules.Form(unit_id, choice)], head.unit_count)
         form = NewBallot(
             round.pk, head.entry_id, choice, Ballot.Source.GRID, actor.pk, unit_id, signed_by, signed_on,
-            note.strip()[:200],
+            note.strip()[:200], batch_id,
         )  # fmt: skip
         ballot_id = append(form, counts=counts, area=head.area)
         if before == head_rules.UNRESOLVED:
             overtake([head.entry_id], actor)
-    return Entered(head.entry_id, ballot_id, counts, before, head.area)
+        clash = note_clashes(answered_online(earlier)).get(head.entry_id)
+    return Entered(head.entry_id, ballot_id, counts, before, head.area, stack, clash)
 
 
 def forms_of(entry_ids: list[int]) -> dict[int, tuple[list[head_rules.Form], str]]:
@@ -137,5 +150,5 @@ def refuse_standing_still(round: Round, state: str, project_state: str) -> None:
         raise Refused.one("not_running", f"项目{Project.State(project_state).label},不能办理。")
 
 
-def _pk(row: RollEntry | RollUnit | int | None) -> int | None:
+def _pk(row: RollEntry | RollUnit | PaperBatch | int | None) -> int | None:
     return row if row is None or isinstance(row, int) else row.pk

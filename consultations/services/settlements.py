@@ -10,6 +10,7 @@ from accounts.permissions import Action, authorise
 from consultations import locks
 from consultations.models import Ballot, Choice, EffectiveBallot, RollEntry, Round, Settlement
 from consultations.services.append import NewBallot, append
+from consultations.services.clashes import note_clashes
 from policy.errors import NotAllowed, Reason, Refused
 from projects import events
 from projects.guards import required_text, running
@@ -99,7 +100,9 @@ def _refuse_settled(entry: RollEntry) -> None:
 def _settled_ballot(round: Round, settlement: Settlement) -> Ballot:
     entry, choice = settlement.entry, settlement.choice
     form = NewBallot(round.pk, entry.pk, choice, Ballot.Source.SETTLED, settlement.proposed_by_id)
-    return Ballot.objects.get(pk=append(form, counts=choice, area=entry.area))
+    ballot = Ballot.objects.get(pk=append(form, counts=choice, area=entry.area))
+    note_clashes([entry.pk])
+    return ballot
 
 
 def _record(verb: str, act: str, round: Round, actor: User, on: date, settlement: Settlement) -> None:

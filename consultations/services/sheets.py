@@ -10,11 +10,22 @@ from django.db.models.functions import Now
 from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations import head_rules, locks
-from consultations.models import Ballot, BallotSheet, Choice, EffectiveBallot, RollEntry, RollUnit, Round
+from consultations.models import (
+    Ballot,
+    BallotSheet,
+    Choice,
+    EffectiveBallot,
+    PaperBatch,
+    RollEntry,
+    RollUnit,
+    Round,
+)
 from consultations.services.append import append_all
 from consultations.services.ballots import forms_of
+from consultations.services.clashes import answered_online, note_clashes
 from consultations.services.forms import date_reasons
 from consultations.services.settlements import overtake
+from consultations.services.stacks import take_in_all
 from policy.errors import Reason, Refused
 from projects import events
 from projects.guards import running
@@ -62,13 +73,26 @@ def keep_sheet(
 
 
 def enter_sheet(
-    sheet: BallotSheet, *, actor: User, on: date, reconfirmed: bool = False
+    sheet: BallotSheet,
+    *,
+    actor: User,
+    on: date,
+    reconfirmed: bool = False,
+    batch: PaperBatch | None = None,
 ) -> list[EffectiveBallot]:
     """Enter a kept sheet, once. Refused: sheet_over, and whatever `cast_sheet` refuses."""
     with transaction.atomic():
         round = locks.open_round_for_change(sheet.round_id)
         sheet = _waiting(sheet)
-        made = cast_sheet(round, ballots_of(sheet), actor=actor, on=on, sheet=sheet, reconfirmed=reconfirmed)
+        made = cast_sheet(
+            round,
+            ballots_of(sheet),
+            actor=actor,
+            on=on,
+            sheet=sheet,
+            reconfirmed=reconfirmed,
+            batch=batch,
+        )
         sheet.entered_at = Now()
         sheet.save(update_fields=["entered_at"])
     return made
@@ -97,11 +121,12 @@ def cast_sheet(
     on: date,
     sheet: BallotSheet | None = None,
     reconfirmed: bool = False,
+    batch: PaperBatch | None = None,
 ) -> list[EffectiveBallot]:
     """Enter every row or none, in a fixed number of queries; rows of one head that contradict leave it 待核实.
 
     Refused, all at once and by row: round_not_open, empty_sheet, unknown_unit, duplicate_row, bad_choice, bad_signer,
-    and the dates as for a single form.
+    and the dates as for a single form; unknown_stack, stack_finished, second_clerk where the sheet is of a stack.
     """
     with transaction.atomic():
         round = locks.open_round_for_change(round.pk)
@@ -109,12 +134,15 @@ def cast_sheet(
         running(round.project)
         if reasons := sheet_reasons(round, rows, on, reconfirmed):
             raise Refused(reasons)
+        if batch is not None:
+            take_in_all(batch, round, actor)
         entry_of = _entry_of(round, rows)
         earlier = forms_of(sorted(set(entry_of.values())))
-        ballots = [_ballot(round, entry_of[row.unit], row, actor, sheet) for row in rows]
+        ballots = [_ballot(round, entry_of[row.unit], row, actor, sheet, batch) for row in rows]
         effective = _effective(round, ballots, earlier)
         append_all(ballots, effective)
         overtake([entry for entry, (_, counts) in earlier.items() if counts == "unresolved"], actor)
+        note_clashes(answered_online(earlier))
         sentence = f"{round}:按汇总表录入 {len(ballots):,} 份意见"
         data = {"round": round.pk, "ballots": len(ballots)}
         events.record("cast_sheet", sentence, actor=actor, on=on, project=round.project, data=data)
@@ -158,7 +186,14 @@ def _entry_of(round: Round, rows: Iterable[SheetBallot]) -> dict[int, int]:
     return dict(units.values_list("pk", "entry_id"))
 
 
-def _ballot(round: Round, entry_id: int, row: SheetBallot, actor: User, sheet: BallotSheet | None) -> Ballot:
+def _ballot(
+    round: Round,
+    entry_id: int,
+    row: SheetBallot,
+    actor: User,
+    sheet: BallotSheet | None,
+    batch: PaperBatch | None,
+) -> Ballot:
     return Ballot(
         round=round,
         entry_id=entry_id,
@@ -170,6 +205,7 @@ def _ballot(round: Round, entry_id: int, row: SheetBallot, actor: User, sheet: B
         note=row.note.strip()[:200],
         entered_by=actor,
         sheet=sheet,
+        batch=batch,
     )
 
 
