@@ -5,7 +5,7 @@ import io
 import pillow_heif
 from PIL import Image
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import DictionaryObject, NameObject
 
 RED, BLUE = (200, 20, 20), (20, 20, 220)
 
@@ -40,7 +40,7 @@ def pdf(name: str = "1.pdf", *, pages: int = 2, password: str = "") -> io.BytesI
     writer = PdfWriter()
     for number in range(pages):
         writer.add_blank_page(200 + len(name), 300 + number)
-    act = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): TextStringObject("app.alert('x')")}
+    act = {NameObject("/S"): NameObject("/JavaScript"), NameObject("/JS"): NameObject("/app.alert")}
     writer.root_object[NameObject("/OpenAction")] = DictionaryObject(act)
     if password:
         writer.encrypt(password)
