@@ -38,7 +38,11 @@ class Visit:
 def visits(moves: Iterable[Move]) -> tuple[Visit, ...]:
     """Every stay, oldest first."""
     stays: list[Visit] = []
+    before = ""
     for move in moves:
+        if (before, move.kind) == ("send_back", "take_over"):
+            stays.clear()  # a 补录 entered anew after its return: the days given before no longer stand
+        before = move.kind
         if move.kind in ENTERING:
             if stays and not _leaves_a_gap(stays[-1], move):
                 stays[-1] = replace(stays[-1], left_on=move.on)

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import Action, may
-from consultations.models import Settlement
+from consultations.models import RollCorrection, Round, Settlement
 from projects.models import Project, TakeOver
 from reviews.models import GradeRecognition
 from workflow.models import Proposal
@@ -20,10 +20,14 @@ def for_person(user: User) -> Iterator[Waiting]:
     """(project, sentence, anchor) of everything the person's role may decide; at most one query each."""
     if may(user, Action.CONFIRM_TAKE_OVER):
         yield from _take_overs(user)
+    if may(user, Action.TAKE_OVER):
+        yield from _returned_take_overs(user)
     if may(user, Action.DECIDE_PAUSE):
         yield from _proposals(user)
     if may(user, Action.SETTLE_BALLOT):
         yield from _settlements(user)
+    if may(user, Action.CORRECT_ROLL):
+        yield from _corrections(user)
     if may(user, Action.RECOGNISE_GRADE):
         yield from _grades(user)
 
@@ -33,8 +37,26 @@ def _seen(rows: QuerySet[Any], user: User, place: str = PLACE) -> QuerySet[Any]:
 
 
 def _take_overs(user: User) -> Iterator[Waiting]:
-    for row in _seen(TakeOver.objects.filter(confirmed_by__isnull=True).exclude(entered_by=user), user):
+    rows = TakeOver.objects.filter(confirmed_by__isnull=True, is_returned=False).exclude(entered_by=user)
+    for row in _seen(rows, user):
         yield row.project, "补录的项目等待确认", "take_over"
+
+
+def _returned_take_overs(user: User) -> Iterator[Waiting]:
+    for row in _seen(TakeOver.objects.filter(is_returned=True), user):
+        yield row.project, "区住建局退回了补录,更正后重新登记", "take_over_again"
+
+
+def _corrections(user: User) -> Iterator[Waiting]:
+    """One line per round, however many names wait for the second person."""
+    rows = RollCorrection.objects.waiting().exclude(proposed_by=user)
+    under_way = rows.filter(entry__round__state__in=[Round.State.OPEN, Round.State.CLOSED])
+    found: dict[int, list[Any]] = {}
+    for row in _seen(under_way, user, "entry__round__project__neighbourhood__street"):
+        found.setdefault(row.entry.round_id, []).append(row)
+    for group in found.values():
+        held = group[0].entry.round
+        yield held.project, f"{held}有{len(group)}处名册更正等待第二人确认", f"corrections:{held.number}"
 
 
 def _proposals(user: User) -> Iterator[Waiting]:

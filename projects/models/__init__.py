@@ -8,7 +8,7 @@ from projects.models.item import MenuDecision, ProjectItem
 from projects.models.job import Heartbeat, Job
 from projects.models.neighbourhood import Building, Neighbourhood
 from projects.models.notice import Notice, Objection
-from projects.models.project import Project, StepRecord, TakeOver
+from projects.models.project import Project, StepRecord, TakeOver, TakeOverReturn
 from projects.models.roster import AreaSource, Head, Owner, Roster, RosterUpload, Unit
 from projects.models.scheme_version import CostLine, SchemeVersion
 
@@ -36,5 +36,6 @@ __all__ = [
     "SchemeVersion",
     "StepRecord",
     "TakeOver",
+    "TakeOverReturn",
     "Unit",
 ]

@@ -6,6 +6,7 @@ from workflow.services.proposals import decide_proposal, propose, take_back_prop
 from workflow.services.rounds import open_round, open_special_round
 from workflow.services.steps import advance, close_project, send_back
 from workflow.services.take_over import confirm_take_over, take_over
+from workflow.services.take_over_again import resubmit_take_over, return_take_over
 
 __all__ = [
     "advance",
@@ -19,6 +20,8 @@ __all__ = [
     "recompute",
     "recompute_deadlines",
     "recompute_notices",
+    "resubmit_take_over",
+    "return_take_over",
     "send_back",
     "take_back_proposal",
     "take_over",

@@ -72,8 +72,8 @@ def new_project(
     reasons = [
         *also,
         *_running_already(neighbourhood),
-        *_wrong_year(batch_year, on),
-        *_wrong_builder(builder_kind, builder_name),
+        *year_reasons(batch_year, on),
+        *builder_reasons(builder_kind, builder_name),
         *_wrong_scheme(scheme_code, profile),
         *_wrong_responsible(neighbourhood, responsible),
     ]
@@ -107,13 +107,15 @@ def _running_already(neighbourhood: Neighbourhood) -> list[Reason]:
     return [Reason("running_project", f"该小区已有进行中的改造项目({other.code})。")]
 
 
-def _wrong_year(batch_year: int, on: date) -> list[Reason]:
+def year_reasons(batch_year: int, on: date) -> list[Reason]:
+    """Why this cannot be the year of a project's plan."""
     if abs(batch_year - on.year) <= 5:
         return []
     return [Reason("bad_year", f"计划年度应在{on.year}年前后五年之内。", field="batch_year")]
 
 
-def _wrong_builder(kind: str, name: str) -> list[Reason]:
+def builder_reasons(kind: str, name: str) -> list[Reason]:
+    """Why these cannot be kind and name of a builder."""
     reasons = required_text(name, "builder_name", "建设单位")
     if kind not in Project.Builder.values:
         reasons.append(Reason("bad_builder", "请选择建设单位类型。", field="builder_kind"))

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Max
 from django.db.models.functions import Now
 
 from accounts.models import User
@@ -67,8 +68,8 @@ def take_over(
         also=missing(step, entered_on, note, earlier, load_scheme(scheme_code), on),
     )  # fmt: skip
     made = TakeOver.objects.create(project=project, step=step, note=note.strip(), entered_by=actor)
-    _walk(project, actor, {**earlier.entered, step: entered_on}, made.note)
-    _record(project, actor, on, earlier)
+    walk(project, actor, {**earlier.entered, step: entered_on}, made.note)
+    record_earlier(project, actor, on, earlier)
     sentence = f"补录在建项目({project.code}),进入{moving.step_name(project, step)}"
     events.record("taken_over", sentence, actor=actor, on=on, project=project, reason=made.note)
     return project
@@ -78,13 +79,15 @@ def take_over(
 def confirm_take_over(take_over: TakeOver, *, actor: User, on: date) -> TakeOver:
     """The bureau confirms what the street entered; from now on the project may move.
 
-    Refused: already_confirmed, own_entry, and while items or scheme are missing.
+    Refused: already_confirmed, returned_already, own_entry, and while items or scheme are missing.
     """
     project = moving.lock_row(take_over.project_id)
     authorise(actor, Action.CONFIRM_TAKE_OVER, project)
     row = TakeOver.objects.select_related("confirmed_by").get(pk=take_over.pk)
     if row.confirmed_by_id:
         raise Refused(Reason("already_confirmed", f"这项补录已由{row.confirmed_by}确认。"))
+    if row.is_returned:
+        raise Refused(Reason("returned_already", "这项补录已经退回,等待街道更正后重新登记。"))
     if row.entered_by_id == actor.pk:
         raise Refused(Reason("own_entry", "补录人不能确认自己的补录。"))
     if reasons := _unready(project):
@@ -109,18 +112,23 @@ def _unready(project: Project) -> tuple[Reason, ...]:
     return unready(project.step, included.exists(), reviewed.exists())
 
 
-def _walk(project: Project, actor: User, entered: dict[int, date], note: str) -> None:
+def walk(project: Project, actor: User, entered: dict[int, date], note: str) -> None:
     """A transition into every step whose day is known, so that the track shows the dates."""
     for step, day in sorted(entered.items()):
         moving.move(project, Transition.Kind.TAKE_OVER, actor=actor, on=day, to_step=step, reason=note)
 
 
-def _record(project: Project, actor: User, on: date, earlier: Earlier) -> None:
-    """The earlier results in their own tables, under the take-over's label; no file stays behind a refusal."""
+def record_earlier(
+    project: Project, actor: User, on: date, earlier: Earlier, filed: Sequence[Document] = ()
+) -> None:
+    """The earlier results in their own tables, under the take-over's label; no file stays behind a refusal.
+
+    `filed`: proofs that are there already, of a version that was returned.
+    """
     proofs = _attach(project, actor, on, earlier.proofs)
     try:
         for one in sorted(earlier.rounds, key=lambda one: one.number):
-            record_earlier_round(project, one, actor=actor, on=on, proof=proofs[0])
+            record_earlier_round(project, one, actor=actor, on=on, proof=[*proofs, *filed][0])
     except Refused:
         for proof in proofs:
             proof.file.storage.delete(proof.file.name)
@@ -138,9 +146,12 @@ def _record(project: Project, actor: User, on: date, earlier: Earlier) -> None:
 
 
 def _include(project: Project, codes: Collection[str]) -> None:
+    """The chosen items; what a returned version had chosen and this one does not is open again."""
     done = ProjectItem.Progress.DONE if project.step > 9 else ProjectItem.Progress.PLANNED
-    items = ProjectItem.objects.filter(project=project, item_code__in=list(codes))
-    items.update(decision=ProjectItem.Decision.INCLUDE, progress=done)
+    items = ProjectItem.objects.filter(project=project)
+    dropped = items.filter(decision=ProjectItem.Decision.INCLUDE).exclude(item_code__in=list(codes))
+    dropped.update(decision=ProjectItem.Decision.UNDECIDED, progress=ProjectItem.Progress.PLANNED)
+    items.filter(item_code__in=list(codes)).update(decision=ProjectItem.Decision.INCLUDE, progress=done)
 
 
 def _attach(project: Project, actor: User, on: date, proofs: Sequence[Any]) -> list[Document]:
@@ -170,8 +181,9 @@ def _list(project: Project, actor: User, given: EarlierListing) -> None:
 def _scheme(project: Project, actor: User, given: EarlierScheme) -> None:
     formal = given.reviewed_yuan is not None or given.budget_yuan is not None
     kind = SchemeVersion.Kind.FORMAL if formal else SchemeVersion.Kind.PRELIMINARY
+    last = project.schemeversions.aggregate(last=Max("number"))["last"] or 0
     SchemeVersion.for_project(
-        project, actor, number=1, kind=kind, summary=given.summary, author=given.author,
+        project, actor, number=last + 1, kind=kind, summary=given.summary, author=given.author,
         estimate_yuan=given.estimate_yuan, budget_yuan=given.budget_yuan, reviewer=given.reviewer,
         reviewed_yuan=given.reviewed_yuan, reviewed_on=given.reviewed_on,
     ).save()  # fmt: skip

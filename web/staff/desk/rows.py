@@ -7,9 +7,11 @@ from django.core.paginator import Paginator
 from django.urls import reverse
 
 from accounts.models import Role
+from accounts.permissions import Action, may
 from web.staff.projects.current import days_words
 from web.staff.projects.places import LIST, href
 from workflow.queries import Deadline, Task, deadlines, light_counts, worklist
+from workflow.short_rounds import waiting_for_let_pass
 
 PER_PAGE = 30
 NEAREST = 6
@@ -37,6 +39,7 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
         "lights": _lights(user, today) if watches else [],
         "nearest": [_near(row) for row in near],
         "district": user.street_id is None,
+        "let_pass": _together(user),
     }
 
 
@@ -50,6 +53,12 @@ def _task(task: Task, user: Any) -> dict[str, Any]:
         "due_on": task.due_on,
         "light": task.light,
     }
+
+
+def _together(user: Any) -> str:
+    """That the leader may let several rounds pass in one act; "" where one or none waits: that has its own line."""
+    waiting = len(waiting_for_let_pass(user)) if may(user, Action.LET_PASS) else 0
+    return f"{waiting}个小区的征求意见未达标,等待特殊情况审批。" if waiting > 1 else ""
 
 
 def _lights(user: Any, today: date) -> list[dict[str, Any]]:

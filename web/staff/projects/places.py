@@ -19,13 +19,14 @@ PROJECT_ROOMS = {
     "advance": "project_advance",
     "proposal": "project_proposal",
     "take_over": "project_take_over",
+    "take_over_again": "project_take_over_again",
     "items": "item_list",
     "notice": "notice",
     "objections": "notice",
     "documents": "documents",
 }
 # Rooms of a round, for who is to act there; others see the round itself.
-ROUND_ROOMS = {"round": "project_round", "settle": "round_settle", "wishes": "round_wishes"}
+ROUND_ROOMS = {"round": "project_round", "settle": "round_settle", "corrections": "round_corrections", "wishes": "round_wishes"}
 TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.
 NEIGHBOURHOOD_ROOMS = {

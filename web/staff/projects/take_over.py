@@ -18,6 +18,7 @@ from web.staff.projects.current import bars_of_round
 from web.staff.projects.page import crumbs, head, refuse_reviewers, step_name
 from web.staff.projects.places import LIST
 from web.staff.projects.steps import posted
+from web.staff.projects.take_over_again import ReturnTakeOverForm
 from web.staff.projects.take_over_form import FIRST, LAST, StepForm, TakeOverForm
 from workflow import services
 from works.models import Acceptance, StartOrder, Tender, WorksCompletion
@@ -51,10 +52,24 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
     if perform(request, form, verb, "补录已确认,项目可以继续办理。"):
         return redirect("project", row.code)
     entered.refresh_from_db()
-    values = head(row, today, entered) | entered_values(row, entered)
-    mine = entered.confirmed_by_id is None and may(request.user, Action.CONFIRM_TAKE_OVER, row)  # type: ignore[arg-type]
-    more = {"form": form, "may_confirm": mine, "crumbs": crumbs(row, "补录")}
+    values = head(row, today, entered) | entered_values(row, entered) | _acts(request, row, entered)
+    more = {"form": form, "crumbs": crumbs(row, "补录")}
     return page(request, "staff/projects/take_over.html", values | more, form)
+
+
+def _acts(request: HttpRequest, project: Project, entered: TakeOver) -> dict[str, Any]:
+    """Who may act on it now, and the returns so far with the versions they were about."""
+    waits = entered.confirmed_by_id is None and not entered.is_returned
+    may_confirm, may_enter = (
+        may(request.user, action, project)  # type: ignore[arg-type]
+        for action in (Action.CONFIRM_TAKE_OVER, Action.TAKE_OVER)
+    )
+    return {
+        "may_confirm": waits and may_confirm,
+        "may_correct": entered.is_returned and may_enter,
+        "return_form": ReturnTakeOverForm(),
+        "returns": entered.returns.select_related("by", "entered_by"),
+    }
 
 
 def _asked_step(request: HttpRequest) -> int | None:
@@ -76,7 +91,7 @@ def _crumbs(place: Any) -> list[dict[str, str]]:
 
 def entered_values(project: Project, entered: TakeOver) -> dict[str, Any]:
     """Everything entered, in a fixed number of queries."""
-    rounds = Round.objects.filter(project=project, taken_over=True).order_by("number")
+    rounds = Round.objects.filter(project=project, taken_over=True, cycle=entered.cycle).order_by("number")
     proofs = Document.objects.filter(project=project, kind="takeover_proof", removed_at__isnull=True)
     included = ProjectItem.objects.filter(project=project, decision=ProjectItem.Decision.INCLUDE)
     return {
@@ -110,14 +125,14 @@ def _facts(project: Project, entered: TakeOver) -> list[tuple[str, str]]:
         ("计划年度", f"{project.batch_year}年"),
         ("建设单位", project.builder_name),
         ("计划下达文号", project.listing_number),
-        *_scheme_facts(project),
-        *_works_facts(project),
+        *_scheme_facts(project, entered.cycle),
+        *_works_facts(project, entered.cycle),
     ]
     return facts
 
 
-def _scheme_facts(project: Project) -> list[tuple[str, str]]:
-    scheme = SchemeVersion.objects.filter(project=project).order_by("number").first()
+def _scheme_facts(project: Project, cycle: int) -> list[tuple[str, str]]:
+    scheme = SchemeVersion.objects.filter(project=project, cycle=cycle).order_by("number").first()
     if scheme is None:
         return []
     return [
@@ -127,11 +142,11 @@ def _scheme_facts(project: Project) -> list[tuple[str, str]]:
     ]
 
 
-def _works_facts(project: Project) -> list[tuple[str, str]]:
-    tender = Tender.objects.filter(project=project).order_by("id").first()
-    start = StartOrder.objects.filter(project=project).order_by("id").first()
-    done = WorksCompletion.objects.filter(project=project).order_by("id").first()
-    held = Acceptance.objects.filter(project=project).order_by("id").first()
+def _works_facts(project: Project, cycle: int) -> list[tuple[str, str]]:
+    tender = Tender.objects.filter(project=project, cycle=cycle).order_by("id").first()
+    start = StartOrder.objects.filter(project=project, cycle=cycle).order_by("id").first()
+    done = WorksCompletion.objects.filter(project=project, cycle=cycle).order_by("id").first()
+    held = Acceptance.objects.filter(project=project, cycle=cycle).order_by("id").first()
     return [
         ("中标单位", tender.winner if tender else ""),
         ("合同价", _yuan(tender.contract_yuan) if tender else ""),

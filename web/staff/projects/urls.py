@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.projects import documents, items, notices, proposals, steps, take_over, views
+from web.staff.projects import documents, items, notices, proposals, steps, take_over, take_over_again, views
 
 urlpatterns = [
     path("take-over/<slug:code>/", take_over.enter, name="take_over"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("<slug:code>/proposal/", proposals.decide, name="project_proposal"),
     path("<slug:code>/proposal/take-back/", proposals.take_back, name="project_proposal_take_back"),
     path("<slug:code>/take-over/", take_over.confirm, name="project_take_over"),
+    path("<slug:code>/take-over/return/", take_over_again.give_back, name="project_take_over_return"),
+    path("<slug:code>/take-over/again/", take_over_again.again, name="project_take_over_again"),
     path("<slug:code>/documents/", documents.documents, name="documents"),
     path("<slug:code>/documents/<int:pk>/", documents.file, name="document_file"),
     path("<slug:code>/documents/<int:pk>/remove/", documents.remove, name="document_remove"),

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from accounts.models import User
 from accounts.permissions import Action, may
+from consultations.carrying import voided_attempts
 from consultations.models import Round
 from web.staff.rounds.common import href
 
@@ -30,6 +31,8 @@ ACTS = (
     Act("round_settle", "处理待核实意见", Action.SETTLE_BALLOT, frozenset({OPEN})),
     Act("round_unanswered", "未反馈名单", Action.ENTER_BALLOTS, frozenset({OPEN})),
     Act("round_wishes", "登记改造需求", Action.ENTER_BALLOTS, frozenset({OPEN, CLOSED, CERTIFIED})),
+    Act("round_carry", "转入上轮意见", Action.ENTER_BALLOTS, frozenset({OPEN})),
+    Act("round_corrections", "名册更正", Action.CORRECT_ROLL, frozenset({OPEN, CLOSED})),
     Act("round_close", "结束征求意见", Action.CLOSE_ROUND, frozenset({OPEN})),
     Act("round_extend", "延期", Action.OPEN_ROUND, frozenset({OPEN})),
     Act("round_return", "退回录入", Action.CERTIFY_ROUND, frozenset({CLOSED})),
@@ -48,5 +51,7 @@ def offered(round: Round, user: User) -> list[dict[str, object]]:
 
 def _fits(act: Act, round: Round) -> bool:
     if act.name == "round_let_pass":
-        return round.outcome == "failed" and not round.was_let_pass
+        return round.outcome == "failed" and not round.was_let_pass and not round.is_special
+    if act.name == "round_carry":
+        return round.attempt > 1 and bool(voided_attempts(round))
     return not round.taken_over or act.name == "round_wishes"

@@ -70,7 +70,7 @@ def hand_back(request: HttpRequest, code: str, number: int) -> HttpResponse:
 def let_pass(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """特殊情况审批: prefilled where the scheme's literal text is met."""
     round = round_or_404(request, code, number)
-    form = LetPassForm(request.POST or None, initial={"reason": _prefilled(round)})
+    form = LetPassForm(request.POST or None, initial={"reason": prefilled(round)})
     done = perform(
         request,
         form,
@@ -85,7 +85,7 @@ def let_pass(request: HttpRequest, code: str, number: int) -> HttpResponse:
     return page(request, "staff/rounds/let_pass.html", context(round, **more), form)
 
 
-def _prefilled(round: Round) -> str:
+def prefilled(round: Round) -> str:
     """A reason to begin with where the scheme's own words are met; else nothing, to be written by hand."""
     if not round.is_certified:
         return ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.rounds import entry, finish, listing, opening, overview, receipts, settle, sheet, wishes
+from web.staff.rounds import carry, corrections, entry, finish, listing, opening, overview, receipts, settle, sheet, wishes
 
 urlpatterns = [
     path("", listing.round_list, name="round_list"),
@@ -21,6 +21,11 @@ urlpatterns = [
     path("<int:number>/settle/<int:pk>/drop/", settle.drop, name="round_settle_drop"),
     path("<int:number>/wishes/", wishes.wishes, name="round_wishes"),
     path("<int:number>/extend/", opening.extend, name="round_extend"),
+    path("<int:number>/carry/", carry.carry, name="round_carry"),
+    path("<int:number>/corrections/", corrections.corrections, name="round_corrections"),
+    path("<int:number>/corrections/unit/<int:unit>/", corrections.correct, name="round_correct"),
+    path("<int:number>/corrections/<int:pk>/confirm/", corrections.confirm, name="round_correction_confirm"),
+    path("<int:number>/corrections/<int:pk>/drop/", corrections.drop, name="round_correction_drop"),
     path("<int:number>/void/", opening.void, name="round_void"),
     path("<int:number>/close/", finish.close, name="round_close"),
     path("<int:number>/certify/", finish.certify, name="round_certify"),
