@@ -10,7 +10,7 @@ from consultations.services.results import certify_round, return_round
 from consultations.services.rounds import close_round, extend_round, open_round, void_round
 from consultations.services.settlements import confirm_settlement, drop_settlement, propose_settlement
 from consultations.services.sheets import SheetBallot, cast_sheet, drop_sheet, enter_sheet, keep_sheet
-from consultations.services.wishes import record_wishes
+from consultations.services.wishes import record_head_wishes, record_wishes
 
 __all__ = [
     "EarlierRound",
@@ -35,6 +35,7 @@ __all__ = [
     "propose_settlement",
     "rebuild_effective",
     "record_earlier_round",
+    "record_head_wishes",
     "record_wishes",
     "return_round",
     "void_round",
