@@ -9,19 +9,23 @@ from typing import Any
 
 from django.db.models import Count
 
-from consultations.models import RETRACTED, RollUnit, Round, returned
+from consultations.models import RETRACTED, Ballot, RollUnit, Round, returned
 
 NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One unit: `state` is agree, disagree, abstain, unresolved, none, or developer (not returned, not handed over)."""
+    """One unit: `state` is agree, disagree, abstain, unresolved, none, or developer (not returned, not handed over).
+
+    `online`: what counts for its head came over the web.
+    """
 
     unit: int
     head: int
     room: str
     state: str
+    online: bool = False
 
 
 @dataclass(frozen=True)
@@ -85,6 +89,7 @@ def grid(round: Round, building: str | None = None) -> list[House]:
         "entry_id",
         "entry__effective__choice",
         "entry__is_developer",
+        "entry__effective__ballot__source",
     )
     ordered = sorted(rows, key=lambda r: (natural(r[0]), natural(r[1]), -(r[2] or 0), natural(r[3])))
     return [_house(name, list(of)) for name, of in groupby(ordered, key=lambda row: row[0])]
@@ -142,4 +147,4 @@ def _said(row: Any) -> str | None:
 
 def _cell(row: Any) -> Cell:
     state = _said(row) or ("developer" if row[7] else NONE)
-    return Cell(unit=row[4], head=row[5], room=row[3], state=state)
+    return Cell(unit=row[4], head=row[5], room=row[3], state=state, online=row[8] == Ballot.Source.ONLINE)

@@ -38,6 +38,7 @@ PUBLIC = {
     "public_home", "calculators", "calculator_tally", "calculator_subsidy", "calculator_notice", "view_switch",
     "public_status", "public_notice", "public_document", "public_receipt", "public_earlier", "public_board", "public_board_file",
     "api_receipts",
+    "opinion", "opinion_about", "opinion_choice", "opinion_wishes", "opinion_check", "opinion_receipt",
 }  # fmt: skip
 PUBLIC_PREFIXES = ("gallery",)
 LOGIN = "/accounts/login/"

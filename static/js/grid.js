@@ -211,7 +211,8 @@
     entered += 1;
     line.textContent = "✓ " + answer.sentence + " ";
     line.appendChild(slip(answer.receipt));
-    tell("本次已录 " + entered + " 份。");
+    if (answer.clash) line.className = "wrong";
+    tell("本次已录 " + entered + " 份。" + (answer.clash ? answer.sentence + "。" : ""), answer.clash);
     document.getElementById("count").innerHTML = answer.count;
     document.getElementById("bars").innerHTML = answer.bars;
     cells.forEach(function (cell) {

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from consultations.models import Round
+from consultations.online import answered_online
 from consultations.published import PublishedRound, published
 from funding.queries import money_summary
 from policy.loader import load_scheme
@@ -40,6 +41,7 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
         "where": sentences.where_it_stands(standing),
         "plain": standing.step_plain if project.is_running else "",
         "todo": sentences.what_you_can_do(standing, today),
+        "answers_online": standing.round_is_open and answered_online(project, today),
         "next": sentences.what_comes_next(standing),
         "steps": step_track(project, today),
         "rounds": [_round(row, counts(ROUND_KEYS[row.round.number], row.round.cycle)) for row in rounds],

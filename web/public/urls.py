@@ -3,7 +3,7 @@
 from django.urls import path
 
 from web import elder
-from web.public import calculators, receipts, views
+from web.public import calculators, opinion, receipts, views
 
 urlpatterns = [
     path("", views.home, name="public_home"),
@@ -12,6 +12,12 @@ urlpatterns = [
     path("try/subsidy/", calculators.subsidy_page, name="calculator_subsidy"),
     path("try/notice/", calculators.notice, name="calculator_notice"),
     path("receipt/", receipts.receipt, name="public_receipt"),
+    path("opinion/", opinion.start, name="opinion"),
+    path("opinion/about/", opinion.about, name="opinion_about"),
+    path("opinion/choice/", opinion.choice, name="opinion_choice"),
+    path("opinion/wishes/", opinion.wishes, name="opinion_wishes"),
+    path("opinion/check/", opinion.check, name="opinion_check"),
+    path("opinion/receipt/", opinion.receipt, name="opinion_receipt"),
     path("view/", elder.switch_view, name="view_switch"),
     path("n/<slug:code>/", views.neighbourhood_status, name="public_status"),
     path("n/<slug:code>/<slug:project>/", views.earlier_project, name="public_earlier"),

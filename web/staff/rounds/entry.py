@@ -81,6 +81,7 @@ def _answer(round: Round, form: EntryForm, entered: Entered, unit: RollUnit | No
             "mark": wording.MARKS[entered.choice],
             "word": wording.WORDS[entered.choice],
             "sentence": wording.sentence(_where(form, unit), form.cleaned_data["choice"], entered),
+            "clash": entered.clash is not None,
             "receipt": _receipts(round, form.cleaned_data["unit"] or unit),
             "count": render_to_string("staff/rounds/_count.html", {**count, "round": round}),
             "bars": render_to_string("staff/rounds/_bars.html", count),

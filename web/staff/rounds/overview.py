@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from accounts.permissions import Action, may
+from consultations.clashing import web_count
 from consultations.models import Round, Settlement
 from consultations.queries import returned_heads
 from policy.loader import load_scheme
@@ -30,6 +31,7 @@ def overview(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "waiting": Settlement.objects.waiting().filter(entry__round=round).count(),
         "leading": next((act for act in acts if act["primary"]), None),
         "acts": [act for act in acts if not act["primary"]],
+        "web": web_count(round),
         "facts": _facts(round),
         "wishes": _wishes(round),
         "events": _history(round),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.rounds import carry, corrections, entry, finish, listing, opening, overview, receipts, settle, sheet, wishes
+from web.staff.rounds import carry, clashes, corrections, entry, finish, listing, opening, overview, receipts, settle, sheet, wishes
 
 urlpatterns = [
     path("", listing.round_list, name="round_list"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("<int:number>/settle/", settle.settle, name="round_settle"),
     path("<int:number>/settle/<int:pk>/confirm/", settle.confirm, name="round_settle_confirm"),
     path("<int:number>/settle/<int:pk>/drop/", settle.drop, name="round_settle_drop"),
+    path("<int:number>/clashes/", clashes.clashes, name="round_clashes"),
+    path("<int:number>/clashes/<int:pk>/seen/", clashes.seen, name="round_clash_seen"),
     path("<int:number>/wishes/", wishes.wishes, name="round_wishes"),
     path("<int:number>/extend/", opening.extend, name="round_extend"),
     path("<int:number>/carry/", carry.carry, name="round_carry"),

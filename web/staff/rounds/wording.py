@@ -8,6 +8,7 @@ from django.utils.html import format_html_join
 from consultations.grids import Cell, Floor, House
 from consultations.models import Choice, EffectiveChoice, place
 from consultations.services.ballots import Entered
+from consultations.services.clashes import Differing
 
 KEYS = {
     "agree": ("✓", "同意"),
@@ -22,7 +23,19 @@ WORDS = {state: word for state, (_, word) in KEYS.items()}
 
 
 def sentence(where: str, choice: str, entered: Entered) -> str:
-    """What became of the form: "3幢2单元501室 不同意,更正,原为 同意"."""
+    """What became of the form: "3幢2单元501室 不同意,更正,原为 同意"; and what the head said over the web instead."""
+    return _outcome(where, choice, entered) + clash_sentence(entered.clash)
+
+
+def clash_sentence(clash: Differing | None) -> str:
+    """What a clerk is told at once where paper and web differ; "" where they do not."""
+    if clash is None:
+        return ""
+    web, paper = Choice(clash.online_choice).label, Choice(clash.paper_choice).label
+    return f"。该业主已在网上提交“{web}”,与纸质“{paper}”不一致;以签字的纸质意见为准,请核对"
+
+
+def _outcome(where: str, choice: str, entered: Entered) -> str:
     said = f"{where} {Choice(choice).label}"
     if entered.choice == EffectiveChoice.UNRESOLVED:
         return f"{said},与同一业主另一份意见不一致,待核实"
@@ -48,8 +61,8 @@ def painted(houses: Iterable[House]) -> list[dict[str, Any]]:
 
 
 CELL = (
-    '<td><a class="cell {state}" href="?unit={unit}#entry" data-unit="{unit}" data-head="{head}"'
-    ' data-entrance="{entrance}" data-room="{room}" data-place="{where}" aria-label="{where} {word}">'
+    '<td><a class="cell {state}{via}" href="?unit={unit}#entry" data-unit="{unit}" data-head="{head}"'
+    ' data-entrance="{entrance}" data-room="{room}" data-place="{where}" aria-label="{where} {word}{said}">'
     '<span class="room">{room}</span><span class="mark" aria-hidden="true">{mark}</span></a></td>'
 )
 
@@ -69,4 +82,6 @@ def _cell(building: str, entrance: str, cell: Cell) -> dict[str, Any]:
         "where": place(building, entrance, cell.room),
         "word": WORDS[cell.state],
         "mark": MARKS[cell.state],
+        "via": " online" if cell.online else "",
+        "said": ",网上提交" if cell.online else "",
     }
