@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from consultations import board
 from consultations.models import LetPass, Round, returned
-from consultations.rules import Share, Tally, Verdict, decide, literal_sentence
+from consultations.rules import Check, Share, Tally, Verdict, decide, literal_sentence
 from policy.loader import load_scheme
 from projects.models import Event
 
@@ -18,12 +20,72 @@ NONE = Decimal("0.00")
 
 
 @dataclass(frozen=True)
+class Withheld:
+    """A check whose amounts are not told outside the office, only whether it holds."""
+
+    dimension: str
+    kind: str
+    required: Fraction
+    inclusive: bool
+    holds: bool
+    numerator: None = None
+    denominator: None = None
+    missing: None = None
+
+
+@dataclass(frozen=True)
 class Result:
-    """A certified result with the verdict under the round's own rule."""
+    """A certified result with the verdict under the round's own rule.
+
+    `tally` and `verdict` are whole, for the office. What is told outside is the rest: 同意 and all others; the others
+    by choice only where nobody can be picked out (policy §6). `whole` True: told to the office, nothing is held back.
+    """
 
     tally: Tally
     verdict: Verdict
     literal_sentence: str
+    whole: bool = False
+
+    @property
+    def rest(self) -> Share:
+        """All who did not agree: 不同意, 弃权 and 未反馈 together."""
+        return self.tally.disagree + self.tally.abstain + self.tally.not_returned
+
+    @property
+    def apart(self) -> bool:
+        """Whether the rest is told by choice."""
+        rest = (self.tally.disagree, self.tally.abstain, self.tally.not_returned)
+        return self.whole or board.enough(share.heads for share in rest)
+
+    @property
+    def disagree(self) -> Share | None:
+        """不同意, where it is told."""
+        return self.tally.disagree if self.apart else None
+
+    @property
+    def abstain(self) -> Share | None:
+        """弃权, where it is told."""
+        return self.tally.abstain if self.apart else None
+
+    @property
+    def not_returned(self) -> Share | None:
+        """未反馈, where it is told."""
+        return self.tally.not_returned if self.apart else None
+
+    @property
+    def withholds_area(self) -> bool:
+        """Whether the area of all who took part is not told: less those who agreed it would be the area of a few."""
+        return not self.whole and _tells_too_much(self.tally, self.verdict)
+
+    @property
+    def checks(self) -> tuple[Check | Withheld, ...]:
+        """The comparisons, without the amounts that are not told."""
+        return tuple(
+            Withheld(check.dimension, check.kind, check.required, check.inclusive, check.holds)
+            if self.withholds_area and check.dimension == "area"
+            else check
+            for check in self.verdict.checks
+        )
 
 
 @dataclass(frozen=True)
@@ -66,27 +128,43 @@ def certified_tally(round_: Round) -> Tally:
     )
 
 
-def result_of(round_: Round) -> Result | None:
-    """The certified result, or None before certification and of a voided round."""
+def result_of(round_: Round, *, whole: bool = False) -> Result | None:
+    """The certified result, or None before certification and of a voided round; `whole` for the office."""
     if round_.state != Round.State.CERTIFIED:
         return None
     scheme = load_scheme(round_.project.scheme_code)
     tally, rule_set = certified_tally(round_), scheme.rule_set(round_.rule_set)
     literal_rule = None if round_.is_special else scheme.literal_rule_set(round_.number)
-    literal = literal_sentence(tally, literal_rule, rule_set)
-    return Result(tally, decide(tally, rule_set), literal)
+    verdict = decide(tally, rule_set)
+    amounts = whole or not _tells_too_much(tally, verdict)
+    literal = literal_sentence(tally, literal_rule, rule_set, amounts=amounts)
+    return Result(tally, verdict, literal, whole)
 
 
-def published(rounds: "QuerySet[Round]") -> list[PublishedRound]:
-    """The rounds in order of number and attempt, in two queries; voided ones are left out."""
+def _tells_too_much(tally: Tally, verdict: Verdict) -> bool:
+    """Rules that ask who took part would tell the area of those few who took part and did not agree."""
+    asks = any(check.kind == "quorum" for check in verdict.checks)
+    return asks and not board.enough([(tally.disagree + tally.abstain).heads])
+
+
+def published(rounds: "QuerySet[Round]", *, whole: bool = False) -> list[PublishedRound]:
+    """The rounds in order of number and attempt, in two queries; voided ones are left out.
+
+    `whole`: for the office, which reads every figure.
+    """
     rows: list[Any] = list(
         rounds.exclude(state=Round.State.VOIDED)
-        .select_related("project", "let_pass")
+        .select_related("project", "let_pass__by")
         .annotate(effective_heads=Count("effective", filter=returned("effective")))
         .order_by("number", "attempt")
     )
     extended = _extensions(rows)
-    return [_published(row, tuple(extended[row.pk])) for row in rows]
+    return [_published(row, tuple(extended[row.pk]), whole) for row in rows]
+
+
+def extensions_of(round_: Round) -> tuple[Extension, ...]:
+    """The extensions of one round, oldest first; one query."""
+    return tuple(_extensions([round_])[round_.pk])
 
 
 def _extensions(rows: Iterable[Round]) -> dict[int, list[Extension]]:
@@ -104,9 +182,9 @@ def _extensions(rows: Iterable[Round]) -> dict[int, list[Extension]]:
     return found
 
 
-def _published(row: Any, extensions: tuple[Extension, ...]) -> PublishedRound:
+def _published(row: Any, extensions: tuple[Extension, ...], whole: bool) -> PublishedRound:
     scheme = load_scheme(row.project.scheme_code)
-    result = result_of(row)
+    result = result_of(row, whole=whole)
     heads = result.tally.took_part.heads if row.taken_over and result else row.effective_heads
     return PublishedRound(
         round=row,

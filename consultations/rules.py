@@ -195,17 +195,25 @@ def shortfall_sentence(verdict: Verdict) -> str:
     return _said(verdict, ";")
 
 
-def literal_sentence(tally: Tally, literal_rule: RuleSet | None, rule: RuleSet) -> str:
+def literal_sentence(
+    tally: Tally, literal_rule: RuleSet | None, rule: RuleSet, *, amounts: bool = True
+) -> str:
     """What the scheme's literal text says beside the rule that decides, once where they are the same.
 
-    Empty where the scheme says nothing (专项征求意见).
+    Empty where the scheme says nothing (专项征求意见). Without `amounts` the rule that decides says only whether it holds.
     """
     if literal_rule is None:
         return ""
     literal = f"方案原文要求:{_said(decide(tally, literal_rule), ',')}"
     if literal_rule == rule:
         return literal
-    return f"{literal};{rule.name}:{_said(decide(tally, rule), ',')}"
+    verdict = decide(tally, rule)
+    return f"{literal};{rule.name}:{_said(verdict, ',') if amounts else outcome_sentence(verdict)}"
+
+
+def outcome_sentence(verdict: Verdict) -> str:
+    """The verdict in a word, without an amount."""
+    return "未达到" if verdict.outcome == "failed" else _said(verdict, "")
 
 
 def _said(verdict: Verdict, separator: str) -> str:

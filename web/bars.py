@@ -16,6 +16,7 @@ CHOICES = (
     ("abstain", "弃权"),
     ("unresolved", "待核实"),
     ("not_returned", "未反馈"),
+    ("rest", "其余"),
 )
 DIMENSIONS = (
     ("area", "面积", "㎡", formats.number),
@@ -67,17 +68,17 @@ def pick(thing: Any, name: str, default: Any = None) -> Any:
 def two_bars(bars: Any) -> tuple[Bar, ...]:
     """The area bar and the heads bar of `bars.area` and `bars.heads` (shapes: docs/look.md).
 
-    待核实 stands there only while there is something to settle.
+    待核实 stands there only while there is something to settle; 其余 instead of what is not told apart.
     """
     made = tuple(
         one_bar(pick(bars, dimension), name, unit, write) for dimension, name, unit, write in DIMENSIONS
     )
-    unsettled = any(pick(pick(bars, dimension), "unresolved") for dimension, *_ in DIMENSIONS)
-    return made if unsettled else tuple(replace(bar, parts=_settled(bar)) for bar in made)
-
-
-def _settled(bar: Bar) -> tuple[Part, ...]:
-    return tuple(part for part in bar.parts if part.kind != "unresolved")
+    rows = [pick(bars, dimension) for dimension, *_ in DIMENSIONS]
+    together = any(pick(row, "rest") is not None for row in rows)
+    kinds = {"agree", "rest"} if together else {"agree", "disagree", "abstain", "not_returned"}
+    if any(pick(row, "unresolved") for row in rows):
+        kinds.add("unresolved")
+    return tuple(replace(bar, parts=tuple(part for part in bar.parts if part.kind in kinds)) for bar in made)
 
 
 def one_bar(row: Any, name: str, unit: str, write: Callable[[Any], str]) -> Bar:

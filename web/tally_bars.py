@@ -3,7 +3,8 @@
 from decimal import Decimal
 from typing import Any
 
-from consultations.rules import Check, Share, Tally, Verdict, shortfall_sentence
+from consultations.published import Result
+from consultations.rules import Check, Share, Tally, Verdict, outcome_sentence, shortfall_sentence
 
 PARTS = ("agree", "disagree", "abstain", "unresolved", "not_returned")
 
@@ -20,6 +21,20 @@ def bars_of(tally: Tally, verdict: Verdict, caption: str = "") -> dict[str, Any]
         "caption": caption,
         "sentence": "" if plain else shortfall_sentence(verdict),
     }
+
+
+def public_bars(result: Result) -> dict[str, Any]:
+    """The bars anyone may see: 同意 and the rest, the rest by choice only where nobody can be picked out."""
+    bars = bars_of(result.tally, result.verdict)
+    if result.apart:
+        return bars
+    for dimension in ("area", "heads"):
+        bars[dimension] |= {part: 0 for part in PARTS if part != "agree"}
+        bars[dimension]["rest"] = _amount(result.rest, dimension)
+    if result.withholds_area:
+        bars["area"] |= {"mark": None, "quorum_mark": None, "numerator": None, "denominator": None}
+        bars["sentence"] = outcome_sentence(result.verdict)
+    return bars
 
 
 def _row(tally: Tally, verdict: Verdict, dimension: str) -> dict[str, Any]:

@@ -48,20 +48,20 @@ class CheckSerializer(serializers.Serializer[Any]):
     holds = serializers.BooleanField()
     missing = serializers.SerializerMethodField()
 
-    def get_numerator(self, check: Any) -> str | int:
+    def get_numerator(self, check: Any) -> str | int | None:
         """What was reached."""
         return _written(check.numerator)
 
-    def get_denominator(self, check: Any) -> str | int:
+    def get_denominator(self, check: Any) -> str | int | None:
         """Of how much."""
         return _written(check.denominator)
 
-    def get_missing(self, check: Any) -> str | int:
+    def get_missing(self, check: Any) -> str | int | None:
         """The least further agreement (quorum: participation) needed; 0 where it holds."""
         return _written(check.missing)
 
 
-def _written(amount: Decimal | int) -> str | int:
+def _written(amount: Decimal | int | None) -> str | int | None:
     return f"{amount:.2f}" if isinstance(amount, Decimal) else amount
 
 

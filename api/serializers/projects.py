@@ -94,14 +94,19 @@ class ExtensionSerializer(serializers.Serializer[Any]):
 
 
 class RoundResultSerializer(serializers.Serializer[Any]):
-    """A certified result: the parts, the verdict under the round's rule and what the scheme's text says."""
+    """A certified result: the parts, the verdict under the round's rule and what the scheme's text says.
+
+    Outside the office `rest` (disagree, abstain and not returned together) is told by choice only where each of the three
+    is empty or has five heads: null else. Amounts of area are null in checks that would tell what a few said.
+    """
 
     agree = AmountSerializer(source="tally.agree")
-    disagree = AmountSerializer(source="tally.disagree")
-    abstain = AmountSerializer(source="tally.abstain")
-    not_returned = AmountSerializer(source="tally.not_returned")
+    rest = AmountSerializer()
+    disagree = AmountSerializer(allow_null=True)
+    abstain = AmountSerializer(allow_null=True)
+    not_returned = AmountSerializer(allow_null=True)
     outcome = serializers.ChoiceField(OUTCOMES, source="verdict.outcome")
-    checks = CheckSerializer(many=True, source="verdict.checks")
+    checks = CheckSerializer(many=True)
     literal_sentence = serializers.CharField()
 
 

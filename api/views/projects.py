@@ -97,7 +97,7 @@ class Rounds(OfProject):
 
     def get_queryset(self) -> Any:
         """In order of number and attempt."""
-        return _published(Round.objects.filter(project=self.project()))
+        return _published(self.request, Round.objects.filter(project=self.project()))
 
 
 class RoundDetail(APIView):
@@ -109,15 +109,15 @@ class RoundDetail(APIView):
     @extend_schema(responses=forms.RoundSerializer)
     def get(self, request: Request, pk: int) -> Response:
         """As in the project's list."""
-        found = _published(scope.rounds_for(request.user).filter(pk=pk))
+        found = _published(request, scope.rounds_for(request.user).filter(pk=pk))
         if not found:
             raise Http404
         return Response(forms.RoundSerializer(found[0]).data)
 
 
-def _published(rounds: Any) -> list[PublishedRound]:
-    """Rounds of one project, each with whether it still counts after a send-back."""
-    found = published(rounds)
+def _published(request: Request, rounds: Any) -> list[PublishedRound]:
+    """Rounds of one project, each with whether it still counts after a send-back; every figure for the office alone."""
+    found = published(rounds, whole=request.user.is_authenticated)
     counts = counting(found[0].round.project) if found else None
     return [replace(one, counts=counts(ROUND_KEYS[one.round.number], one.round.cycle)) for one in found]
 

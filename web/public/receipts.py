@@ -1,6 +1,5 @@
 """查回执 and 公示板: what an owner may ask of the own form, and what anyone may check of a certified round."""
 
-from typing import Any
 
 from django import forms
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from consultations import board
 from consultations.models import Round
 from consultations.published import Result, result_of
+from consultations.rules import Share
 from projects.models import Neighbourhood
 from web.acts import PlainForm, page
 from web.public import projects
@@ -64,14 +64,14 @@ def receipt(request: HttpRequest) -> HttpResponse:
 @public_page
 def round_board(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """A certified round for whoever wants to check it: totals, turnout, and the hashes of all counted receipts."""
-    round = _certified(code, pk)
+    round = certified_or_404(code, pk)
     result = result_of(round)
     lines = board.lines(round)
     values = {
         "round": round,
         "place": round.project.neighbourhood,
         "result": result,
-        "rest": _rest(result) if result else None,
+        "rest": _rest(result) if result else (),
         "turnout": board.turnout(round),
         "lines": Paginator([" ".join(line) for line in lines], PER_PAGE).get_page(request.GET.get("page")),
         "counted": len(lines),
@@ -83,7 +83,7 @@ def round_board(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 @public_page
 def board_file(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """All of them as a text file, a line a head."""
-    content = board.as_text(board.lines(_certified(code, pk)))
+    content = board.as_text(board.lines(certified_or_404(code, pk)))
     return HttpResponse(content, content_type="text/plain; charset=utf-8")
 
 
@@ -92,19 +92,19 @@ def page_address() -> str:
     return f"{settings.SITE_URL}{reverse('public_receipt')}"
 
 
-def _certified(code: str, pk: int) -> Round:
+def certified_or_404(code: str, pk: int) -> Round:
+    """A certified round of a public project, counted here and not taken over."""
     place = get_object_or_404(Neighbourhood, code=code)
     rows = Round.objects.filter(state=Round.State.CERTIFIED, taken_over=False)
     return get_object_or_404(
-        rows.select_related("project__neighbourhood__street", "let_pass"),
+        rows.select_related("project__neighbourhood__street", "let_pass__by"),
         pk=pk,
         project__in=projects.of_place(place),
     )
 
 
-def _rest(result: Result) -> dict[str, Any]:
+def _rest(result: Result) -> list[tuple[str, Share | None]]:
     """All who did not agree; by choice only where nobody can be picked out."""
-    tally = result.tally
-    parts = [("不同意", tally.disagree), ("弃权", tally.abstain), ("未反馈", tally.not_returned)]
-    together = tally.disagree + tally.abstain + tally.not_returned
-    return {"together": together, "parts": parts if board.enough([share.heads for _, share in parts]) else []}
+    if not result.apart:
+        return [("其余", result.rest)]
+    return [("不同意", result.disagree), ("弃权", result.abstain), ("未反馈", result.not_returned)]
