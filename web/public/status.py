@@ -15,7 +15,7 @@ from policy.schema import Scheme
 from projects.models import Document, Neighbourhood, Notice, Project, ProjectItem
 from projects.step_queries import unpublished
 from web.public import sentences
-from web.tally_bars import bars_of
+from web.tally_bars import public_bars
 from workflow.cycles import ROUND_KEYS
 from workflow.queries import counting, step_track
 
@@ -96,7 +96,7 @@ def _standing(
 def _round(row: PublishedRound, counts: bool) -> dict[str, Any]:
     name = f"{row.round}(第{row.round.attempt}轮)" if row.round.attempt > 1 else str(row.round)
     result = row.result
-    bars = bars_of(result.tally, result.verdict) if result else None
+    bars = public_bars(result) if result else None
     return {"row": row, "name": name, "bars": bars, "counts": counts}
 
 
