@@ -1,7 +1,9 @@
 """Celery's way into consultations."""
 
 from celery import shared_task
+from django.utils import timezone
 
+from consultations.services.letters import discard_expired
 from consultations.services.sealing import seal_open_rounds
 
 
@@ -9,3 +11,9 @@ from consultations.services.sealing import seal_open_rounds
 def seal_ballots() -> int:
     """Seal what came in since the last minute; returns how many ballots."""
     return seal_open_rounds()
+
+
+@shared_task
+def discard_letter_files() -> int:
+    """Letters' PDFs older than a day are emptied; returns how many."""
+    return discard_expired(timezone.now())

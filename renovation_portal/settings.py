@@ -301,6 +301,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    # letters' PDFs hold codes: they are emptied a day after they were made
+    "letter-files": {
+        "task": "consultations.tasks.discard_letter_files",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "calendar": {
         "task": "workflow.tasks.recompute_calendar",
         "schedule": crontab(minute="30", hour="1"),
@@ -312,7 +318,10 @@ CELERY_BEAT_SCHEDULE = {
     },
 }
 # kind of a job -> the function that does it: (job) -> result, called by projects.tasks
-JOB_WORK: dict[str, str] = {"monthly_report": "reports.services.make_report"}
+JOB_WORK: dict[str, str] = {
+    "monthly_report": "reports.services.make_report",
+    "letters": "consultations.services.letters.make_letters",
+}
 
 # --- logs
 LOGGING = logs.logging_settings(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO"))
