@@ -3,7 +3,7 @@
 from django.urls import path
 
 from web import elder
-from web.public import calculators, opinion, receipts, views
+from web.public import calculators, opinion, receipts, results, views
 
 urlpatterns = [
     path("", views.home, name="public_home"),
@@ -24,5 +24,6 @@ urlpatterns = [
     path("n/<slug:code>/notice/<int:pk>/", views.notice, name="public_notice"),
     path("n/<slug:code>/rounds/<int:pk>/", receipts.round_board, name="public_board"),
     path("n/<slug:code>/rounds/<int:pk>/receipts.txt", receipts.board_file, name="public_board_file"),
+    path("n/<slug:code>/rounds/<int:pk>/result.pdf", results.result_notice, name="public_result_notice"),
     path("n/<slug:code>/documents/<int:pk>/", views.document, name="public_document"),
 ]

@@ -5,9 +5,10 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.models import User
 from accounts.permissions import Action, may
 from consultations.clashing import web_count
-from consultations.models import Round, Settlement
+from consultations.models import RollCorrection, Round, Settlement
 from consultations.queries import returned_heads
 from policy.loader import load_scheme
 from projects.models import Event
@@ -15,6 +16,7 @@ from web.access import staff_page
 from web.formats import day, grouped, number
 from web.staff.rounds.acts import offered
 from web.staff.rounds.common import context, counted, round_or_404, sees_count
+from web.staff.rounds.minutes import MINUTES_FOR
 from web.staff.timeline import event_rows
 
 
@@ -36,11 +38,19 @@ def overview(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "wishes": _wishes(round),
         "events": _history(round),
         "attempts": _attempts(round),
+        "minutes": _has_minutes(request.user, round),  # type: ignore[arg-type]
+        "corrections": RollCorrection.objects.waiting().filter(entry__round=round).count(),
         "audit": round.is_certified
         and not round.taken_over
         and may(request.user, Action.EXPORT_ROUND, round),  # type: ignore[arg-type]
     }
     return render(request, "staff/rounds/overview.html", context(round, **more))
+
+
+def _has_minutes(user: User, round: Round) -> bool:
+    """The record is for the office, of a round that is over and was held here."""
+    over = round.state in (Round.State.CERTIFIED, Round.State.VOIDED) and not round.taken_over
+    return over and any(may(user, action, round) for action in MINUTES_FOR)
 
 
 def _facts(round: Round) -> list[dict[str, str]]:

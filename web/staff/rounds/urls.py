@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.rounds import carry, clashes, corrections, entry, finish, listing, opening, overview, receipts, settle, sheet, wishes
+from web.staff.rounds import carry, clashes, corrections, entry, finish, listing, minutes, opening, overview, receipts, settle, sheet, wishes
 
 urlpatterns = [
     path("", listing.round_list, name="round_list"),
@@ -28,6 +28,7 @@ urlpatterns = [
     path("<int:number>/corrections/unit/<int:unit>/", corrections.correct, name="round_correct"),
     path("<int:number>/corrections/<int:pk>/confirm/", corrections.confirm, name="round_correction_confirm"),
     path("<int:number>/corrections/<int:pk>/drop/", corrections.drop, name="round_correction_drop"),
+    path("<int:number>/minutes.pdf", minutes.minutes, name="round_minutes"),
     path("<int:number>/void/", opening.void, name="round_void"),
     path("<int:number>/close/", finish.close, name="round_close"),
     path("<int:number>/certify/", finish.certify, name="round_certify"),
