@@ -3,8 +3,18 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Prefetch, Sum
 
-from consultations.models import Ballot, Choice, PaperBatch, RollUnit, Round, SecondEntry
+from consultations.models import (
+    Ballot,
+    Choice,
+    PaperBatch,
+    RollUnit,
+    Round,
+    Scan,
+    ScanView,
+    SecondEntry,
+)
 from consultations.stack_rules import Mismatch, Said, mismatches, standing
 from policy.errors import Reason
 
@@ -73,6 +83,22 @@ def stacks_of(round: Round) -> list[PaperBatch]:
     for stack in stacks:
         stack.entered = counts.get(stack.pk, 0)  # type: ignore[attr-defined]
     return stacks
+
+
+def stacks_with_scans(round: Round) -> list[PaperBatch]:
+    """`stacks_of`, each also with `pages`, the pages of its scans; three queries."""
+    stacks = stacks_of(round)
+    rows = Scan.objects.filter(batch__round=round, removed_at__isnull=True).values_list("batch")
+    pages = dict(rows.annotate(pages=Sum("page_count")).order_by())
+    for stack in stacks:
+        stack.pages = pages.get(stack.pk, 0)  # type: ignore[attr-defined]
+    return stacks
+
+
+def scans_of(batch: PaperBatch) -> list[Scan]:
+    """The stack's scans, oldest first, removed ones too, each with who looked at it; two queries."""
+    rows = batch.scans.select_related("added_by", "removed_by")
+    return list(rows.prefetch_related(Prefetch("views", ScanView.objects.select_related("by"))))
 
 
 def stack_reasons(round: Round) -> list[Reason]:

@@ -47,7 +47,7 @@ def keep_scans(
     stored: list[Scan] = []
     try:
         with transaction.atomic():
-            round = _round_of(batch, actor, Action.ATTACH_SCAN)
+            round = taking_scans(batch, actor)
             _refuse_again(batch, files)
             for file in files:
                 stored.append(_stored(batch, file, actor, ticket))
@@ -64,7 +64,7 @@ def keep_scans(
 def remove_scan(scan: Scan, *, actor: User, on: date, reason: str) -> Scan:
     """Take a scan off the list (wrong stack, unreadable); row and file stay. Refused: round_over, required, removed."""
     with transaction.atomic():
-        round = _round_of(scan.batch, actor, Action.ATTACH_SCAN)
+        round = taking_scans(scan.batch, actor)
         row = Scan.objects.select_for_update(of=("self",)).get(pk=scan.pk)
         reasons = required_text(reason, "reason", "移除原因")
         if row.removed_at is not None:
@@ -85,9 +85,10 @@ def look_at_scan(scan: Scan, *, actor: User) -> Scan:
     return scan
 
 
-def _round_of(batch: PaperBatch, actor: User, action: Action) -> Round:
+def taking_scans(batch: PaperBatch, actor: User) -> Round:
+    """The stack's round, shared, while scans may come and go: until it is certified. Refused: round_over, not_running."""
     round = locks.round_shared(batch.round_id)
-    authorise(actor, action, round)
+    authorise(actor, Action.ATTACH_SCAN, round)
     running(round.project)
     if round.state not in (Round.State.OPEN, Round.State.CLOSED):
         message = f"{round}{round.get_state_display()},扫描件不能再增减。"

@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise, may
 from consultations import locks
 from consultations.models import PaperBatch, Scan, UploadTicket
-from consultations.services.scans import keep_scans, read_uploads
+from consultations.services.scans import keep_scans, read_uploads, taking_scans
 from policy.errors import Refused
 from projects.scanned import ScannedFile
 
@@ -37,8 +37,7 @@ def issue_ticket(batch: PaperBatch, *, actor: User, at: datetime) -> Issued:
     """A ticket for this stack, valid for half an hour; an older one of the stack ends. Refused: as attaching a scan."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
     with transaction.atomic():
-        locks.round_shared(batch.round_id)
-        authorise(actor, Action.ATTACH_SCAN, batch.round)
+        taking_scans(batch, actor)
         held = PaperBatch.objects.select_for_update(of=("self",), no_key=True).get(pk=batch.pk)
         held.tickets.filter(ended_at__isnull=True).update(ended_at=Now())
         ticket = UploadTicket.objects.create(
