@@ -25,6 +25,7 @@ from workflow.services.deadlines import moves_of
 from workflow.services.proposals import FROM
 from workflow.services.steps import advancing, targets
 from workflow.sources import send_backs
+from workflow.special import special_rounds
 from workflow.values import Facts
 
 
@@ -83,6 +84,10 @@ def worklist(user: User, today: date) -> tuple[Task, ...]:
     facts = gather_many(projects, today, present_step_only=True)
     tasks = [task for project in projects for task in _of_gate(user, project, facts[project.pk], today)]
     tasks += [_task(project, words, where, today) for project, words, where in waiting.for_person(user)]
+    tasks += [
+        Task(project, words, where, due_on, light_of(project, today))
+        for project, words, where, due_on in special_rounds(user, today)
+    ]
     return tuple(sorted(tasks, key=lambda task: (task.due_on or date.max, task.project.code)))
 
 

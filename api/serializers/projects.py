@@ -110,15 +110,26 @@ class RoundResultSerializer(serializers.Serializer[Any]):
     literal_sentence = serializers.CharField()
 
 
+class ScopePartSerializer(serializers.Serializer[Any]):
+    """A part of a scope: a building, or one of its entrances (empty: the whole building)."""
+
+    building = serializers.CharField()
+    entrance = serializers.CharField(allow_blank=True)
+
+
 class RoundSerializer(serializers.Serializer[Any]):
     """A round; `result` is null until it is certified, before that only the returned forms are counted.
 
-    `counts` is false where the project was sent back since and the round must be held again.
+    1 to 3 are the scheme's rounds of the whole neighbourhood (`scope` empty); from 4 on a 专项征求意见 on the matter
+    `title`, of the buildings and entrances in `scope`. `counts` is false where the project was sent back since and the round must be held again.
     """
 
     id = serializers.IntegerField(source="round.pk")
     number = serializers.IntegerField(source="round.number")
     attempt = serializers.IntegerField(source="round.attempt")
+    title = serializers.CharField(source="round.title")
+    item_code = serializers.CharField(source="round.item_code")
+    scope = serializers.SerializerMethodField()
     state = serializers.CharField(source="round.state")
     question = serializers.CharField(source="round.question")
     rule_set = serializers.CharField(source="round.rule_set")
@@ -135,6 +146,11 @@ class RoundSerializer(serializers.Serializer[Any]):
     result = RoundResultSerializer(allow_null=True)
     let_pass = LetPassSerializer(allow_null=True)
     extensions = ExtensionSerializer(many=True)
+
+    @extend_schema_field(ScopePartSerializer(many=True))
+    def get_scope(self, one: Any) -> list[dict[str, str]]:
+        """Whom the round asks."""
+        return [{"building": building, "entrance": entrance} for building, entrance in one.round.scope]
 
 
 class ProjectItemSerializer(serializers.ModelSerializer[ProjectItem]):

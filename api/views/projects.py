@@ -119,7 +119,11 @@ def _published(request: Request, rounds: Any) -> list[PublishedRound]:
     """Rounds of one project, each with whether it still counts after a send-back; every figure for the office alone."""
     found = published(rounds, whole=request.user.is_authenticated)
     counts = counting(found[0].round.project) if found else None
-    return [replace(one, counts=counts(ROUND_KEYS[one.round.number], one.round.cycle)) for one in found]
+    return [one if one.round.is_special else _counting(one, counts) for one in found]
+
+
+def _counting(one: PublishedRound, counts: Any) -> PublishedRound:
+    return replace(one, counts=counts(ROUND_KEYS[one.round.number], one.round.cycle))
 
 
 class ProjectItems(OfProject):

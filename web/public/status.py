@@ -9,6 +9,7 @@ from django.urls import reverse
 from consultations.models import Round
 from consultations.online import answered_online
 from consultations.published import PublishedRound, published
+from consultations.scopes import scope_words
 from funding.queries import money_summary
 from policy.loader import load_scheme
 from policy.schema import Scheme
@@ -44,7 +45,7 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
         "answers_online": standing.round_is_open and answered_online(project, today),
         "next": sentences.what_comes_next(standing),
         "steps": step_track(project, today),
-        "rounds": [_round(row, counts(ROUND_KEYS[row.round.number], row.round.cycle)) for row in rounds],
+        "rounds": [_round(row, counts) for row in rounds],
         "notice": notice,
         "notice_runs": sentences.notice_is_running(standing, today),
         **_items(project, scheme),
@@ -84,7 +85,7 @@ def _standing(
         state=project.state,
         next_name=scheme.step(project.step + 1).name if project.step < len(scheme.steps) else "",
         closed_on=project.closed_on,
-        round_name=str(running) if running else "",
+        round_name=_named(running) if running else "",
         round_ends_on=running.ends_on if running else None,
         round_is_open=running is not None and running.is_open,
         notice_stands=project.is_running and notice is not None and counts("3:notice", notice.cycle),
@@ -93,11 +94,20 @@ def _standing(
     )
 
 
-def _round(row: PublishedRound, counts: bool) -> dict[str, Any]:
+def _named(round: Round) -> str:
+    """The round, with whom it asks where that is not everybody."""
+    return f"{round}(只请{scope_words(round.scope)}的业主)" if round.is_special else str(round)
+
+
+def _round(row: PublishedRound, counting: Any) -> dict[str, Any]:
+    """A round as the page tells it. A 专项征求意见 has its scope, and no step's send-back makes it void."""
+    special = row.round.is_special
+    counts = special or counting(ROUND_KEYS[row.round.number], row.round.cycle)
     name = f"{row.round}(第{row.round.attempt}轮)" if row.round.attempt > 1 else str(row.round)
     result = row.result
     bars = public_bars(result) if result else None
-    return {"row": row, "name": name, "bars": bars, "counts": counts}
+    where = scope_words(row.round.scope) if special else ""
+    return {"row": row, "name": name, "bars": bars, "counts": counts, "scope": where}
 
 
 def _items(project: Project, scheme: Scheme) -> dict[str, Any]:

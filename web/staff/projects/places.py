@@ -26,7 +26,12 @@ PROJECT_ROOMS = {
     "documents": "documents",
 }
 # Rooms of a round, for who is to act there; others see the round itself.
-ROUND_ROOMS = {"round": "project_round", "settle": "round_settle", "corrections": "round_corrections", "wishes": "round_wishes"}
+ROUND_ROOMS = {
+    "round": "project_round",
+    "settle": "round_settle",
+    "corrections": "round_corrections",
+    "wishes": "round_wishes",
+}
 TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.
 NEIGHBOURHOOD_ROOMS = {

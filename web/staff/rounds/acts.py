@@ -40,6 +40,10 @@ ACTS = (
 )
 
 
+# a round on one matter asks no wishes, and no gate waits for it
+NOT_OF_SPECIAL = frozenset({"round_let_pass", "round_wishes"})
+
+
 def offered(round: Round, user: User) -> list[dict[str, object]]:
     """The acts this person may take on the round now."""
     return [
@@ -50,6 +54,8 @@ def offered(round: Round, user: User) -> list[dict[str, object]]:
 
 
 def _fits(act: Act, round: Round) -> bool:
+    if round.is_special and act.name in NOT_OF_SPECIAL:
+        return False
     if act.name == "round_let_pass":
         return round.outcome == "failed" and not round.was_let_pass and not round.is_special
     if act.name == "round_carry":

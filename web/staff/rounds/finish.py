@@ -87,9 +87,10 @@ def let_pass(request: HttpRequest, code: str, number: int) -> HttpResponse:
 
 def prefilled(round: Round) -> str:
     """A reason to begin with where the scheme's own words are met; else nothing, to be written by hand."""
-    if not round.is_certified:
+    literal_rule = queries.literal_rule_set_of(round)
+    if not round.is_certified or literal_rule is None:
         return ""
-    literal = queries.decide(queries.tally_of(round), queries.literal_rule_set_of(round))
+    literal = queries.decide(queries.tally_of(round), literal_rule)
     if literal.outcome not in ("passed", "recorded"):
         return ""
     count = counted(round)

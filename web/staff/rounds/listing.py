@@ -11,6 +11,7 @@ from accounts.permissions import Action, may
 from consultations import grids
 from consultations.models import Round, round_name
 from consultations.queries import returned_by_round
+from consultations.scopes import scope_words
 from projects.models import Project
 from web.access import project_or_404, staff_page
 from web.staff.rounds.common import NUMBERS, TAGS, context, crumbs, round_or_404, today
@@ -19,7 +20,7 @@ from workflow.values import ROUND_STEPS
 
 @staff_page(community=True)
 def round_list(request: HttpRequest, code: str) -> HttpResponse:
-    """Three consultations, each with its attempts."""
+    """Three consultations, each with its attempts; below them 专项征求意见."""
     project = project_or_404(request, code)
     rounds = list(
         Round.objects.visible_to(request.user)
@@ -29,9 +30,9 @@ def round_list(request: HttpRequest, code: str) -> HttpResponse:
     )
     may_open = may(request.user, Action.OPEN_ROUND, project) and project.is_running  # type: ignore[arg-type]
     rows = [_row(project, number, rounds, may_open) for number in NUMBERS]
-    return render(
-        request, "staff/rounds/list.html", {"project": project, "rows": rows, "crumbs": crumbs(project)}
-    )
+    special = _special(project, [round for round in rounds if round.is_special], may_open)
+    values = {"project": project, "rows": rows, "special": special, "crumbs": crumbs(project)}
+    return render(request, "staff/rounds/list.html", values)
 
 
 @staff_page(Action.ENTER_BALLOTS, Action.CERTIFY_ROUND)
@@ -58,6 +59,25 @@ def _row(project: Project, number: int, rounds: Iterable[Round], may_open: bool)
         ],
         "open_href": reverse("round_open", args=[project.code, number]) if offered else "",
     }
+
+
+def _special(project: Project, rounds: list[Round], may_open: bool) -> dict[str, Any]:
+    """Every 专项征求意见, the newest first; whether one may be asked anew, and where a new one is opened."""
+    returned, address = returned_by_round(rounds), reverse("round_open_special", args=[project.code])
+    newest = {round.number: round.pk for round in sorted(rounds, key=lambda one: one.attempt)}
+    attempts = [
+        {
+            "round": round,
+            "tag": TAGS[Round.State(round.state)],
+            "returned": returned[round.pk],
+            "where": scope_words(round.scope),
+            "again_href": f"{address}?again={round.number}"
+            if may_open and newest[round.number] == round.pk and not _stands(round)
+            else "",
+        }
+        for round in sorted(rounds, key=lambda one: (-one.number, -one.attempt))
+    ]
+    return {"attempts": attempts, "open_href": address if may_open else ""}
 
 
 def _stands(round: Round) -> bool:

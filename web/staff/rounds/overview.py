@@ -9,7 +9,8 @@ from accounts.models import User
 from accounts.permissions import Action, may
 from consultations.clashing import web_count
 from consultations.models import RollCorrection, Round, Settlement
-from consultations.queries import returned_heads
+from consultations.queries import literal_rule_set_of, returned_heads
+from consultations.scopes import scope_words
 from policy.loader import load_scheme
 from projects.models import Event
 from web.access import staff_page
@@ -58,20 +59,31 @@ def _facts(round: Round) -> list[dict[str, str]]:
     dates = f"{day(round.opened_on)} 至 {day(round.ends_on)}"
     facts = [
         ("征求事项", round.question),
+        *(
+            [("征求范围", scope_words(round.scope)), ("改造内容", _item_name(round))]
+            if round.is_special
+            else []
+        ),
         ("期限", dates),
         ("名册", f"{number(round.total_heads, 0)} 人,{number(round.total_area)} ㎡"),
         ("产权车位", _parking(round)),
         ("表决规则", scheme.rule_set(round.rule_set).name),
         ("规则说明", scheme.rule_set(round.rule_set).plain),
         ("依据", scheme.rule_set(round.rule_set).basis),
-        ("方案原文", scheme.literal_rule_set(round.number).plain),
     ]
+    if literal := literal_rule_set_of(round):
+        facts.append(("方案原文", literal.plain))
     if round.is_certified:
         who = "补录" if round.taken_over else str(round.certified_by)
         facts.append(("复核确认", f"{who},{day(round.certified_on)}"))
     if round.ledger_head:
         facts.append(("账册校验码", grouped(round.ledger_head)))
-    return [{"label": label, "value": value} for label, value in facts]
+    return [{"label": label, "value": value} for label, value in facts if value]
+
+
+def _item_name(round: Round) -> str:
+    """加装电梯, of a round on one of the 36 items; else nothing."""
+    return load_scheme(round.project.scheme_code).item(round.item_code).name if round.item_code else ""
 
 
 def _parking(round: Round) -> str:

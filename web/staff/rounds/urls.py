@@ -2,11 +2,27 @@
 
 from django.urls import path
 
-from web.staff.rounds import carry, clashes, corrections, entry, finish, listing, minutes, opening, overview, receipts, settle, sheet, wishes
+from web.staff.rounds import (
+    carry,
+    clashes,
+    corrections,
+    entry,
+    finish,
+    listing,
+    minutes,
+    opening,
+    overview,
+    receipts,
+    settle,
+    sheet,
+    wishes,
+)
+from web.staff.rounds.special import open_special
 
 urlpatterns = [
     path("", listing.round_list, name="round_list"),
     path("open/<int:number>/", opening.open_round, name="round_open"),
+    path("open/special/", open_special, name="round_open_special"),
     path("<int:number>/", overview.overview, name="round"),
     path("<int:number>/grid/", entry.grid, name="round_grid"),
     path("<int:number>/cast/", entry.cast, name="round_cast"),
