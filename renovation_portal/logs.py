@@ -21,6 +21,8 @@ DATABASE_DETAIL = re.compile(
     re.MULTILINE,
 )
 HIDDEN = "(not logged)"
+# the address under a QR allows uploads to one stack for half an hour: it is no log's business
+UPLOAD_TOKEN = re.compile(r"(/upload/)[^/\s\"'?]+")
 
 
 def drop_personal_data(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
@@ -34,7 +36,7 @@ def _clean(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_clean(item) for item in value]
     if isinstance(value, str):
-        return DATABASE_DETAIL.sub(rf"\1: {HIDDEN}", value)
+        return UPLOAD_TOKEN.sub(rf"\1{HIDDEN}", DATABASE_DETAIL.sub(rf"\1: {HIDDEN}", value))
     return value
 
 

@@ -113,7 +113,7 @@
     if (cell) field.place.value = cell.dataset.place;
     clearChoice();
     radios()[0].focus();
-    tell((cell ? cell.dataset.place + "(" + cell.getAttribute("aria-label").split(" ").pop() + ")" : typed) + ":1 同意,2 不同意,3 弃权,再按回车");
+    tell((cell ? cell.dataset.place + "(" + cell.getAttribute("aria-label").split(" ").pop() + ")" : typed) + ":1 同意,2 不同意,3 弃权,再按回车" + (mayRetract(cell) ? ";录错了户按 0 撤销" : ""));
   });
 
   field.place.addEventListener("input", function () { field.unit.value = ""; unmark(); });
@@ -124,9 +124,18 @@
     if (at >= 0) { event.preventDefault(); radios()[at].checked = true; radios()[at].focus(); }
     if (event.key === "Escape") { event.preventDefault(); startOver(); }
     if (event.key === "Enter") { event.preventDefault(); save(); }
+    if (event.key.normalize("NFKC") === "0" && mayRetract(current)) { event.preventDefault(); window.location.href = retraction(current); }
   });
 
   form.addEventListener("submit", function (event) { event.preventDefault(); save(); });
+
+  // ---- a form that was entered for the wrong owner is taken out on a page of its own, which asks why
+
+  function mayRetract(cell) { return cell && !cell.classList.contains("none") && !cell.classList.contains("developer"); }
+  function retraction(cell) { return form.dataset.retract.replace("/0/", "/" + cell.dataset.unit + "/"); }
+
+  var retract = document.createElement("a");
+  retract.textContent = "录错了,撤销录入";
 
   // ---- mouse: a click on a cell offers the three choices beside it
 
@@ -154,6 +163,7 @@
     stand(cell);
     field.place.value = cell.dataset.place;
     menu.setAttribute("aria-label", cell.dataset.place + "的意见");
+    if (mayRetract(cell)) { retract.href = retraction(cell); menu.appendChild(retract); } else retract.remove();
     cell.parentNode.appendChild(menu);
     menu.firstChild.focus({ preventScroll: true });
   });
@@ -167,6 +177,13 @@
 
   document.addEventListener("keydown", function (event) {
     if (event.key === "Escape" && menu.parentNode) { menu.remove(); if (current) current.focus(); }
+  });
+
+  // ---- the stack in hand: its count stands beside the round's, and moves with every form
+
+  if (field.batch && field.batch.options) field.batch.addEventListener("change", function () {
+    var shown = document.getElementById("stack");
+    if (shown) shown.textContent = field.batch.value ? field.batch.selectedOptions[0].textContent : "";
   });
 
   // ---- saving, one after the other
@@ -214,11 +231,17 @@
     if (answer.clash) line.className = "wrong";
     tell("本次已录 " + entered + " 份。" + (answer.clash ? answer.sentence + "。" : ""), answer.clash);
     document.getElementById("count").innerHTML = answer.count;
+    if (answer.stack) stackSays(answer.stack);
     document.getElementById("bars").innerHTML = answer.bars;
     cells.forEach(function (cell) {
       if (cell.dataset.head === String(answer.head)) repaint(cell, answer);
     });
     recount();
+  }
+
+  function stackSays(stack) {
+    var option = form.querySelector('select[name=batch] option[value="' + stack.pk + '"]');
+    if (option) option.textContent = stack.words;
   }
 
   // The receipt for an owner who wants one, in a window of its own: the typing goes on here

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from web import elder
-from web.public import calculators, opinion, receipts, results, views
+from web.public import calculators, opinion, phone, receipts, results, views
 
 urlpatterns = [
     path("", views.home, name="public_home"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("opinion/wishes/", opinion.wishes, name="opinion_wishes"),
     path("opinion/check/", opinion.check, name="opinion_check"),
     path("opinion/receipt/", opinion.receipt, name="opinion_receipt"),
+    path("upload/<str:token>/", phone.phone_upload, name="phone_upload"),
     path("view/", elder.switch_view, name="view_switch"),
     path("n/<slug:code>/", views.neighbourhood_status, name="public_status"),
     path("n/<slug:code>/<slug:project>/", views.earlier_project, name="public_earlier"),

@@ -28,6 +28,8 @@ ACTS = (
     Act("round_certify", "复核确认结果", Action.CERTIFY_ROUND, frozenset({CLOSED}), primary=True),
     Act("round_let_pass", "特殊情况审批", Action.LET_PASS, frozenset({CERTIFIED}), primary=True),
     Act("round_sheet", "按汇总表录入", Action.ENTER_BALLOTS, frozenset({OPEN})),
+    Act("round_batches", "纸质意见表批次", Action.ENTER_BALLOTS, frozenset({OPEN, CLOSED})),
+    Act("round_samples", "抽查纸质意见", Action.DRAW_SAMPLE, frozenset({OPEN, CLOSED, CERTIFIED})),
     Act("round_settle", "处理待核实意见", Action.SETTLE_BALLOT, frozenset({OPEN})),
     Act("round_unanswered", "未反馈名单", Action.ENTER_BALLOTS, frozenset({OPEN})),
     Act("round_wishes", "登记改造需求", Action.ENTER_BALLOTS, frozenset({OPEN, CLOSED, CERTIFIED})),

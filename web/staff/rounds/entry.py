@@ -21,6 +21,7 @@ from web.staff.rounds import wording
 from web.staff.rounds.common import context, counted, href, round_or_404, today
 from web.staff.rounds.forms import EntryForm
 from web.staff.rounds.places import unit_typed
+from web.staff.rounds.stack_choice import remember_stack, stack_words, stacks_in_hand
 
 ALL = "all"
 
@@ -68,12 +69,13 @@ def _save(request: HttpRequest, round: Round, form: EntryForm) -> tuple[Entered,
         unit=data["unit"] or unit,
         **form.form_fields(),
     )
+    remember_stack(request, round, data["batch"])
     return entered, unit
 
 
 def _answer(round: Round, form: EntryForm, entered: Entered, unit: RollUnit | None) -> JsonResponse:
     """What the script puts in place: the head's cells, the bars, the running count, one sentence."""
-    count = counted(round)
+    count = counted(round) | {"round": round, "stack": _stack_words(entered)}
     return JsonResponse(
         {
             "head": entered.entry_id,
@@ -83,10 +85,16 @@ def _answer(round: Round, form: EntryForm, entered: Entered, unit: RollUnit | No
             "sentence": wording.sentence(_where(form, unit), form.cleaned_data["choice"], entered),
             "clash": entered.clash is not None,
             "receipt": _receipts(round, form.cleaned_data["unit"] or unit),
-            "count": render_to_string("staff/rounds/_count.html", {**count, "round": round}),
+            "count": render_to_string("staff/rounds/_count.html", count),
+            "stack": entered.stack and {"pk": entered.stack.batch, "words": count["stack"]},
             "bars": render_to_string("staff/rounds/_bars.html", count),
         }
     )
+
+
+def _stack_words(entered: Entered) -> str:
+    stack = entered.stack
+    return stack_words(stack.number, stack.entered, stack.counted) if stack else ""
 
 
 def _receipts(round: Round, unit: RollUnit | int) -> str:
@@ -128,6 +136,10 @@ def _page(
             (house.name for house in houses if house.done < house.units), names[0] if names else ""
         )
     shown = grids.grid(round, None if building == ALL else building)
+    stacks, stack = stacks_in_hand(request, round)
+    form.offer(stacks)
+    if stack:
+        form.initial["batch"] = stack.pk
     more: dict[str, Any] = {
         "form": form,
         "houses": houses,
@@ -136,6 +148,7 @@ def _page(
         "keys": wording.KEYS,
         "here": "录入意见",
         "asked_for": unit,
+        "stack": stack_words(stack.number, stack.entered, stack.form_count) if stack else "",  # type: ignore[attr-defined]
         "cast_url": reverse("round_cast", args=[round.project.code, round.number]),
     }
     return page(request, "staff/rounds/grid.html", context(round, **more, **counted(round)), form)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect
 from accounts.permissions import Action
 from consultations import queries, services
 from consultations.models import Round
+from consultations.sample_queries import last_summary
 from consultations.services.results import certify_reasons
 from web.access import staff_page
 from web.acts import PlainForm, page, perform
@@ -45,7 +46,7 @@ def certify(request: HttpRequest, code: str, number: int) -> HttpResponse:
     if done:
         return redirect(href("round", round))
     against = [] if form.errors else certify_reasons(round, request.user)  # type: ignore[arg-type]
-    more = {"form": form, "against": against, "here": "复核确认结果"}
+    more = {"form": form, "against": against, "here": "复核确认结果", "sample": last_summary(round)}
     return page(request, "staff/rounds/certify.html", context(round, **more, **counted(round)), form)
 
 

@@ -1,14 +1,16 @@
 """Forms of a round's pages: parse and name the fields, no rules."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from consultations.models import Ballot, Choice, Round
+from consultations.models import Ballot, Choice, PaperBatch, Round
 from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Project
 from web.acts import PlainForm
+from web.staff.rounds import stack_choice
 
 
 def _date(label: str, **options: Any) -> forms.DateField:
@@ -104,10 +106,17 @@ class EntryForm(PlainForm):
     signed_on = _date("签字日期", required=False)
     note = forms.CharField(label="备注", max_length=200, required=False)
     reconfirmed = forms.BooleanField(label="开始日期前签字的,业主已重新确认", required=False)
+    batch = forms.IntegerField(label="批次", required=False, max_value=2**31 - 1, widget=forms.Select)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["choice"].error_messages["required"] = "请选择意见。"
+        self.has_stacks = False
+
+    def offer(self, stacks: Sequence[PaperBatch]) -> None:
+        """Show these stacks to choose from; without any the page does not ask."""
+        self.fields["batch"].widget.choices = stack_choice.choices(stacks)  # type: ignore[attr-defined]
+        self.has_stacks = bool(stacks)
 
     def form_fields(self) -> dict[str, Any]:
         """The paper's own words for the verb."""
@@ -118,6 +127,7 @@ class EntryForm(PlainForm):
             "signed_on": data["signed_on"],
             "note": data["note"],
             "reconfirmed": data["reconfirmed"],
+            "batch": data["batch"],
         }
 
 
@@ -131,6 +141,19 @@ class EnterSheetForm(PlainForm):
     """Entering a previewed sheet."""
 
     reconfirmed = forms.BooleanField(label="开始日期前签字的意见,业主已重新确认,一并计入", required=False)
+    batch = forms.ChoiceField(label="属于哪一批", required=False)
+
+    def __init__(self, *args: Any, stacks: Sequence[PaperBatch] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stacks = {str(stack.pk): stack for stack in stacks}
+        self.fields["batch"].choices = stack_choice.choices(stacks)  # type: ignore[attr-defined]
+        if not stacks:
+            del self.fields["batch"]
+
+    def options(self) -> dict[str, Any]:
+        """What the verb is told."""
+        data = self.cleaned_data
+        return {"reconfirmed": data["reconfirmed"], "batch": self.stacks.get(data.get("batch", ""))}
 
 
 class SettleForm(PlainForm):

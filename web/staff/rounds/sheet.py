@@ -14,6 +14,7 @@ from accounts.permissions import Action
 from consultations import services, sheets
 from consultations.models import BallotSheet, Choice, Round
 from consultations.services.sheets import ballots_of
+from consultations.stack_queries import stacks_of
 from policy.errors import Reason, Refused
 from projects.sheets.grid import MAX_BYTES
 from web.access import found, staff_page
@@ -42,11 +43,12 @@ def preview(request: HttpRequest, code: str, number: int, pk: int) -> HttpRespon
     """What the sheet would do, and the button that does it."""
     round = round_or_404(request, code, number)
     sheet = _waiting(request, round, pk)
-    form = EnterSheetForm(request.POST if request.method == "POST" else None)
+    stacks = [stack for stack in stacks_of(round) if not stack.is_finished]
+    form = EnterSheetForm(request.POST if request.method == "POST" else None, stacks=stacks)
     made = perform(
         request,
         form,
-        lambda: services.enter_sheet(sheet, actor=request.user, on=today(), **form.cleaned_data),  # type: ignore[arg-type]
+        lambda: services.enter_sheet(sheet, actor=request.user, on=today(), **form.options()),  # type: ignore[arg-type]
     )
     if made:
         messages.success(request, f"已录入 {len(sheet.rows)} 份意见,涉及 {len(made)} 人。")

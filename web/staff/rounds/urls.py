@@ -1,6 +1,6 @@
 """Consultation rounds of one project, below /work/projects/<code>/rounds/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from web.staff.rounds import (
     carry,
@@ -50,4 +50,5 @@ urlpatterns = [
     path("<int:number>/certify/", finish.certify, name="round_certify"),
     path("<int:number>/return/", finish.hand_back, name="round_return"),
     path("<int:number>/let-pass/", finish.let_pass, name="round_let_pass"),
+    path("<int:number>/", include("web.staff.rounds.paper_urls")),
 ]
