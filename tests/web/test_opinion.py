@@ -297,6 +297,20 @@ def test_right_codes_are_not_counted_against_an_address(client, post) -> None:
         assert client.post("/opinion/", typed(post)).status_code == 302
 
 
+@pytest.mark.parametrize(
+    "junk", ["\0", "a\0b", "😀", "٣" * 10, "²" * 10, "9" * 5000, "<script>", "null", "\r\nSet-Cookie: a=b"]
+)
+def test_junk_is_refused_in_words_wherever_it_is_posted(client, post, junk) -> None:
+    assert client.post("/opinion/", {"number": junk, "code": junk}).status_code == 422
+    client.post("/opinion/", typed(post))
+    assert client.post("/opinion/about/", {"signed_by": junk}).status_code == 422
+    client.post("/opinion/about/", {"signed_by": "self"})
+    assert client.post("/opinion/choice/", {"choice": junk}).status_code == 422
+    client.post("/opinion/choice/", {"choice": "agree"})
+    assert client.post("/opinion/wishes/", {"codes": [junk]}).status_code == 422
+    assert client.post("/opinion/wishes/", {"words": junk}).status_code in {302, 422}
+
+
 # ---- nothing leaks
 
 
