@@ -9,7 +9,16 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import tokens
-from accounts.models import STREET_ROLES, AccountEvent, ApiToken, Department, Role, Street, User
+from accounts.models import (
+    STREET_ROLES,
+    AccountEvent,
+    ApiToken,
+    Community,
+    Department,
+    Role,
+    Street,
+    User,
+)
 from accounts.permissions import Action, authorise
 from policy.errors import Reason, Refused
 
@@ -39,14 +48,18 @@ def create_account(
     full_name: str,
     role: str,
     street: Street | None = None,
+    community: Community | None = None,
     department: Department | None = None,
     email: str = "",
 ) -> NewPassword:
-    """Make an account with a random password. Refuses a wrong or taken name and a desk that does not fit the role."""
+    """Make an account with a random password, to be changed at the first login.
+
+    A community names its street. Refuses a wrong or taken name and a desk that does not fit the role.
+    """
     authorise(actor, Action.MANAGE_ACCOUNTS)
     account = User(
-        username=username.strip().lower(), full_name=full_name.strip(), role=role,
-        street=street, department=department, email=email.strip(),
+        username=username.strip().lower(), full_name=full_name.strip(), role=role, email=email.strip(),
+        street=street or (community.street if community else None), community=community, department=department,
     )  # fmt: skip
     reasons = [*_name_reasons(account), *_desk_reasons(account)]
     if reasons:
@@ -70,15 +83,9 @@ def create_first_administrator(*, on: date, username: str, full_name: str) -> Ne
 def deactivate_account(account: User, *, actor: User, on: date, reason: str) -> User:
     """Switch the account off at once, its tokens too. Refused for oneself and for the last administrator."""
     authorise(actor, Action.MANAGE_ACCOUNTS)
-    administrators = _active_administrators()
-    account = _locked(account)
     reasons = [] if reason.strip() else [Reason("required", "请填写停用理由。", field="reason")]
-    if not account.is_active:
-        reasons.append(Reason("already_inactive", "该账号已停用。"))
-    if account.pk == actor.pk:
-        reasons.append(Reason("own_account", "不能停用自己的账号,请由另一位系统管理员办理。"))
-    elif administrators == {account.pk}:
-        reasons.append(Reason("last_administrator", "这是最后一位系统管理员,停用后将无人管理账号。"))
+    reasons += why_not_deactivate(account, actor)
+    account = _locked(account)
     if reasons:
         raise Refused(reasons)
     account.is_active = False
@@ -86,6 +93,19 @@ def deactivate_account(account: User, *, actor: User, on: date, reason: str) -> 
     account.tokens.filter(revoked_at__isnull=True).update(revoked_at=timezone.now())
     _record("deactivate", f"停用账号:{reason.strip()}", account, actor, on)
     return account
+
+
+def why_not_deactivate(account: User, actor: User) -> list[Reason]:
+    """What stands against switching the account off; administrators and account stay locked until the act is done."""
+    administrators, account = _active_administrators(), _locked(account)
+    reasons = []
+    if not account.is_active:
+        reasons.append(Reason("already_inactive", "该账号已停用。"))
+    if account.pk == actor.pk:
+        reasons.append(Reason("own_account", "不能停用自己的账号,请由另一位系统管理员办理。"))
+    elif administrators == {account.pk}:
+        reasons.append(Reason("last_administrator", "这是最后一位系统管理员,停用后将无人管理账号。"))
+    return reasons
 
 
 @transaction.atomic
@@ -110,6 +130,16 @@ def reset_password(account: User, *, actor: User, on: date) -> NewPassword:
 
 
 @transaction.atomic
+def choose_password(account: User, *, password: str, on: date) -> User:
+    """The person's own password in place of the one somebody else saw; whoever calls has checked the old one."""
+    account.set_password(password)
+    account.must_change_password = False
+    account.save(update_fields=["password", "must_change_password"])
+    _record("choose_password", "本人修改密码", account, account, on)
+    return account
+
+
+@transaction.atomic
 def issue_token(account: User, *, actor: User, on: date, name: str) -> str:
     """An API token for the account, returned in clear this once; it may what the account may, for one year."""
     authorise(actor, Action.MANAGE_ACCOUNTS)
@@ -117,6 +147,8 @@ def issue_token(account: User, *, actor: User, on: date, name: str) -> str:
     reasons = [] if name.strip() else [Reason("required", "请填写令牌用途。", field="name")]
     if not account.is_active:
         reasons.append(Reason("inactive", "该账号已停用,不能签发令牌。"))
+    if account.works_in_community:
+        reasons.append(Reason("no_token", "社区工作者只在页面上办理,不签发接口令牌。"))
     if reasons:
         raise Refused(reasons)
     token = tokens.issue_token(account, name.strip())
@@ -153,19 +185,32 @@ def _name_reasons(account: User) -> list[Reason]:
 
 
 def _desk_reasons(account: User) -> list[Reason]:
-    """Street people have a street and nobody else; reviewers a department and nobody else."""
+    """Street people have a street and nobody else; reviewers a department; community workers a community of the street."""
     if account.role not in Role.values:
         return [Reason("bad_role", "请选择角色。", field="role")]
     reasons = []
     if (account.role in STREET_ROLES) is not (account.street is not None):
         wanted = "须选择" if account.street is None else "不得选择"
         reasons.append(Reason("street", f"{account.get_role_display()}{wanted}所属街道。", field="street"))
+    reasons += _community_reasons(account)
     if (account.role == Role.DEPARTMENT_REVIEWER) is not (account.department is not None):
         wanted = "须选择" if account.department is None else "不得选择"
         reasons.append(
             Reason("department", f"{account.get_role_display()}{wanted}所属部门。", field="department")
         )
     return reasons
+
+
+def _community_reasons(account: User) -> list[Reason]:
+    community = account.community
+    if account.works_in_community is not (community is not None):
+        wanted = "须选择" if community is None else "不得选择"
+        message = f"{account.get_role_display()}{wanted}所属社区。"
+        return [Reason("community", message, field="community")]
+    if community is not None and community.street_id != account.street_id:
+        message = f"{community}属于{community.street},不属于{account.street}。"
+        return [Reason("community_elsewhere", message, field="community")]
+    return []
 
 
 def _made(account: User, actor: User | None, on: date) -> NewPassword:
@@ -175,18 +220,20 @@ def _made(account: User, actor: User | None, on: date) -> NewPassword:
 def _with_new_password(account: User, verb: str, sentence: str, actor: User | None, on: date) -> NewPassword:
     password = random_password()
     account.set_password(password)
+    account.must_change_password = True
     account.save()
     _record(verb, sentence, account, actor, on)
     return NewPassword(account, password)
 
 
 def _locked(account: User) -> User:
-    return User.objects.select_for_update().get(pk=account.pk)
+    return User.objects.select_for_update(no_key=True).get(pk=account.pk)
 
 
 def _active_administrators() -> set[int]:
     """Locked in one order, so that two administrators cannot switch each other off at once."""
-    rows = User.objects.select_for_update().filter(role=Role.ADMINISTRATOR, is_active=True).order_by("pk")
+    active = User.objects.filter(role=Role.ADMINISTRATOR, is_active=True)
+    rows = active.select_for_update(no_key=True).order_by("pk")
     return set(rows.values_list("pk", flat=True))
 
 

@@ -9,11 +9,21 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from accounts.models import Department, Role, Street, User
-from accounts.services import create_account, create_first_administrator, issue_token
+from accounts.models import Community, Department, Role, Street, User
+from accounts.services import (
+    NewPassword,
+    choose_password,
+    create_account,
+    create_first_administrator,
+    issue_token,
+    random_password,
+)
+from accounts.stand_ins import name_stand_in
+from demo.days import Days
 from demo.numbers import dice
 
 PURPOSE = "演示接口令牌"
+WITH_COMMUNITIES = "hemu"
 SURNAMES = "沈陈王俞徐金朱周钱方孙吴施陆潘胡郑童楼蒋"
 GIVEN = (
     "佳宁", "晓峰", "雅琴", "志远", "丽萍", "建国", "思齐", "文斌", "海燕", "立群", "春梅", "明华",
@@ -23,14 +33,15 @@ GIVEN = (
 
 @dataclass(frozen=True)
 class Account:
-    """One line of the accounts file; street and department are codes."""
+    """One line of the accounts file; street and department are codes. Community workers have no token."""
 
     username: str
     password: str
     role: str
     street: str | None
+    community: str | None
     department: str | None
-    token: str
+    token: str | None
 
 
 @dataclass(frozen=True)
@@ -43,40 +54,63 @@ class People:
     officer: User
     leader: User
     auditor: User
-    administrator: User
-    accounts: tuple[Account, ...]
+    office: Office
+
+    @property
+    def administrator(self) -> User:
+        """Who makes the accounts."""
+        return self.office.administrator
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """Everybody there is so far."""
+        return tuple(self.office.accounts)
 
 
-class _Office:
-    """The administrator at work: makes accounts one by one and remembers their passwords."""
+class Office:
+    """The administrator at work: makes accounts one by one; each person takes an own password, kept for the demo's file."""
 
     def __init__(self, on: date) -> None:
         self.on, self.accounts, self.names = on, list[Account](), _full_names()
         made = create_first_administrator(on=on, username="admin", full_name=next(self.names))
         self.administrator = made.account
-        self._note(made.account, made.password)
+        self._note(made)
 
     def add(
-        self, username: str, role: str, street: Street | None = None, department: Department | None = None
+        self,
+        username: str,
+        role: str,
+        street: Street | None = None,
+        *,
+        community: Community | None = None,
+        department: Department | None = None,
     ) -> User:
         """A person at a desk."""
         made = create_account(
             actor=self.administrator, on=self.on, username=username, full_name=next(self.names), role=role,
-            street=street, department=department,
+            street=street, community=community, department=department,
         )  # fmt: skip
-        self._note(made.account, made.password)
+        self._note(made)
         return made.account
 
-    def _note(self, user: User, password: str) -> None:
-        token = issue_token(user, actor=self.administrator, on=self.on, name=PURPOSE)
+    def _note(self, made: NewPassword) -> None:
+        user, password = made.account, random_password()
+        choose_password(user, password=password, on=self.on)
+        token = None if user.works_in_community else self._token(user)
         street = user.street.code if user.street else None
+        community = user.community.name if user.community else None
         department = user.department.code if user.department else None
-        self.accounts.append(Account(user.username, password, user.role, street, department, token))
+        self.accounts.append(
+            Account(user.username, password, user.role, street, community, department, token)
+        )
+
+    def _token(self, user: User) -> str:
+        return issue_token(user, actor=self.administrator, on=self.on, name=PURPOSE)
 
 
 def make_people(on: date) -> People:
     """Clerk and certifier of every street, one reviewer per joint-review department, bureau, audit, administrator."""
-    office = _Office(on)
+    office = Office(on)
     streets = list(Street.objects.all())
     reviewing = Department.objects.filter(joint_review=True)
     return People(
@@ -91,9 +125,21 @@ def make_people(on: date) -> People:
         officer=office.add("bureau-officer", Role.BUREAU_OFFICER),
         leader=office.add("bureau-leader", Role.BUREAU_LEADER),
         auditor=office.add("auditor", Role.AUDITOR),
-        administrator=office.administrator,
-        accounts=tuple(office.accounts),
+        office=office,
     )
+
+
+def join_later(people: People, days: Days) -> None:
+    """Once there are communities: two workers of one street's, and a B岗 who stands in for that street's clerk today."""
+    street = Street.objects.get(code=WITH_COMMUNITIES)
+    for number, community in enumerate(street.communities.order_by("pk")[:2], 1):
+        people.office.add(f"{street.code}-community-{number}", Role.COMMUNITY_WORKER, community=community)
+    clerk, second = (
+        people.clerks[street.code],
+        people.office.add(f"{street.code}-clerk-b", Role.STREET_CLERK, street),
+    )
+    first, last = days.back(2), days.ahead(days.back(0), 6)
+    name_stand_in(clerk, second, actor=clerk, on=first, from_on=first, until_on=last, reason="年休假")
 
 
 def write_accounts(accounts: tuple[Account, ...], path: Path) -> None:

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from accounts.models import Street, User
 from demo import lives, taken_over
 from demo.days import Days
-from demo.people import People, make_people, write_accounts
+from demo.people import People, join_later, make_people, write_accounts
 from demo.plan import Place, places, street_phone
 from demo.rosters import give_roster
 from demo.stages import stages
@@ -75,6 +75,7 @@ def seed(
     _take_over(others, people, days, say)
     if everyone:
         _rosters(others, people, days, say)
+    join_later(people, days)
     write_accounts(people.accounts, accounts_file)
     return _seeded(people, today)
 

@@ -5,12 +5,14 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import patch_cache_control
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 UTF8 = frozenset({"utf-8", "utf8"})
 # pages with people's names, forms and passwords; the browser's own disk is a cache too
 UNKEPT = ("/work/", "/accounts/")
+WORK = "/work/"
 
 
 class CleanRequest:
@@ -45,3 +47,17 @@ class PrivateAnswer:
         elif settings.SESSION_COOKIE_NAME in request.COOKIES or "Authorization" in request.headers:
             patch_cache_control(answer, private=True)
         return answer
+
+
+class OwnPassword:
+    """Nobody works under a password somebody else has seen: first comes the change of it. Programs use tokens."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """The answer, or the way to the change of password; a form posted meanwhile is not carried out."""
+        user = request.user
+        if request.path.startswith(WORK) and getattr(user, "must_change_password", False):
+            return redirect("account_change_password")
+        return self.get_response(request)

@@ -1,7 +1,7 @@
 """What the desk and the project page read: worklists, deadlines, checklists, the step track. Fixed numbers of queries."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from django.db.models import Count, F, QuerySet
 
 from accounts.models import Role, User
 from accounts.permissions import Action, may
+from accounts.queries import standing_in
 from policy.errors import CalendarUnpublished
 from policy.loader import load_scheme
 from policy.schema import StepDef
@@ -31,7 +32,10 @@ from workflow.values import Facts
 
 @dataclass(frozen=True)
 class Task:
-    """One thing that waits for a person. `more`: how many further conditions of the project wait for them too."""
+    """One thing that waits for a person. `more`: how many further conditions of the project wait for them too.
+
+    `for_whom`: the absent person in whose place it is to be done, "" where the person acts for nobody.
+    """
 
     project: Project
     sentence: str
@@ -39,6 +43,7 @@ class Task:
     due_on: date | None
     light: str
     more: int = 0
+    for_whom: str = ""
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,7 @@ class Acts:
 def worklist(user: User, today: date) -> tuple[Task, ...]:
     """待办事项: what waits for this person, the nearest deadline first; at most 20 queries for any number of projects.
 
+    What waits in a project whose responsible person is away today says so to the stand-in.
     A take-over that is not confirmed waits for its confirmation alone.
     """
     projects = list(_may_wait_for(user))
@@ -88,7 +94,9 @@ def worklist(user: User, today: date) -> tuple[Task, ...]:
         Task(project, words, where, due_on, light_of(project, today))
         for project, words, where, due_on in special_rounds(user, today)
     ]
-    return tuple(sorted(tasks, key=lambda task: (task.due_on or date.max, task.project.code)))
+    away = {row.person_id: str(row.person) for row in standing_in(user, today)}
+    named = (replace(task, for_whom=away.get(task.project.responsible_id or 0, "")) for task in tasks)
+    return tuple(sorted(named, key=lambda task: (task.due_on or date.max, task.project.code)))
 
 
 def deadlines(user: Any, today: date, limit: int | None = None) -> tuple[Deadline, ...]:

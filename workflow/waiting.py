@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from accounts.models import User
 from accounts.permissions import Action, may
 from consultations.models import RollCorrection, Round, Settlement
+from projects.checks import said
 from projects.models import Project, TakeOver
 from reviews.models import GradeRecognition
 from workflow.models import Proposal
@@ -18,6 +19,8 @@ PLACE = "project__neighbourhood__street"
 
 def for_person(user: User) -> Iterator[Waiting]:
     """(project, sentence, anchor) of everything the person's role may decide; at most one query each."""
+    if user.works_in_community:
+        yield from _rounds_under_way(user)
     if may(user, Action.CONFIRM_TAKE_OVER):
         yield from _take_overs(user)
     if may(user, Action.TAKE_OVER):
@@ -74,6 +77,12 @@ def _settlements(user: User) -> Iterator[Waiting]:
     for group in found.values():
         held = group[0].entry.round
         yield held.project, f"{held}有{len(group)}人的待核实意见等待第二人确认", f"settle:{held.number}"
+
+
+def _rounds_under_way(user: User) -> Iterator[Waiting]:
+    """A community worker's own desk: no gate waits for them, but the rounds of the community do."""
+    for row in _seen(Round.objects.filter(state=Round.State.OPEN), user).order_by("ends_on", "pk"):
+        yield row.project, f"{row}正在进行,{said(row.ends_on)}截止", f"round:{row.number}"
 
 
 def _grades(user: User) -> Iterator[Waiting]:

@@ -12,7 +12,7 @@ from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Count, Sum
 
-from accounts.models import Role, Street, User
+from accounts.models import Role, StandIn, Street, User
 from accounts.tokens import digest_of
 from consultations.models import Round
 from consultations.queries import tally_of
@@ -182,24 +182,38 @@ def test_the_accounts_file_lists_everybody_and_only_its_owner_reads_it(demo):
     listed = json.loads(demo.accounts.read_text())
     assert stat.S_IMODE(demo.accounts.stat().st_mode) == 0o600
     assert all(
-        list(one) == ["username", "password", "role", "street", "department", "token"] for one in listed
+        list(one) == ["username", "password", "role", "street", "community", "department", "token"]
+        for one in listed
     )
     assert {one["username"] for one in listed} == set(User.objects.values_list("username", flat=True))
     assert Counter(one["role"] for one in listed) == {
-        "street_clerk": 10, "street_certifier": 10, "department_reviewer": 8, "bureau_officer": 1,
+        "street_clerk": 11, "street_certifier": 10, "community_worker": 2, "department_reviewer": 8, "bureau_officer": 1,
         "bureau_leader": 1, "auditor": 1, "administrator": 1,
     }  # fmt: skip
 
 
 def test_passwords_and_tokens_of_the_file_are_the_accounts_own(demo):
     listed = json.loads(demo.accounts.read_text())
-    assert len({one["password"] for one in listed} | {one["token"] for one in listed}) == 2 * len(listed)
+    tokens = [one["token"] for one in listed if one["role"] != "community_worker"]
+    assert len({one["password"] for one in listed} | set(tokens)) == len(listed) + len(tokens)
     for one in listed:
         user = authenticate(username=one["username"], password=one["password"])
         assert user is not None, one["username"]
-        assert user.tokens.filter(digest=digest_of(one["token"])).exists()
+        assert not user.must_change_password
+        assert [digest_of(one["token"])] * bool(one["token"]) == [row.digest for row in user.tokens.all()]
+        assert (user.community and user.community.name) == one["community"]
         assert (user.street and user.street.code) == one["street"]
         assert (user.department and user.department.code) == one["department"]
+
+
+def test_a_second_clerk_stands_in_today_and_two_community_workers_have_their_rounds():
+    row = StandIn.objects.running(TODAY).get()
+    tasks = worklist(row.stand_in, TODAY)
+    assert {task.for_whom for task in tasks if task.project.responsible == row.person} == {str(row.person)}
+    first, second = User.objects.filter(role=Role.COMMUNITY_WORKER).order_by("pk")
+    assert first.community != second.community
+    assert [task.where for task in worklist(first, TODAY)] == ["round:1"]
+    assert worklist(second, TODAY) == ()
 
 
 def test_seeding_again_does_nothing():

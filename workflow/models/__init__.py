@@ -1,7 +1,9 @@
-"""The history of a project's steps, proposals to pause or withdraw it, steering, and what waits for whom."""
+"""The history of a project's steps, proposals to pause or withdraw it, steering, who took over whose work, and what waits
+for whom."""
 
+from workflow.models.handover import Handover
 from workflow.models.steering import Card, Meeting, MeetingItem
 from workflow.models.steps import Proposal, Transition
 from workflow.models.waiting import WaitingItem
 
-__all__ = ["Card", "Meeting", "MeetingItem", "Proposal", "Transition", "WaitingItem"]
+__all__ = ["Card", "Handover", "Meeting", "MeetingItem", "Proposal", "Transition", "WaitingItem"]

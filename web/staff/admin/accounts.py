@@ -17,7 +17,9 @@ from accounts.permissions import Action
 from policy.errors import Refused
 from web.access import found, staff_page
 from web.acts import page, perform
+from web.staff import standing
 from web.staff.admin.forms import AccountFilterForm, AccountForm, DeactivateForm, TokenForm
+from workflow.handing_over import what_moves
 
 PAGE_SIZE = 40
 
@@ -61,7 +63,8 @@ def deactivate(request: HttpRequest, pk: int) -> HttpResponse:
 
     if perform(request, form, verb, f"{row}的账号已停用,接口令牌同时停用。"):
         return redirect("account", pk)
-    return page(request, "staff/admin/account_deactivate.html", {"account": row, "form": form}, form)
+    values = {"account": row, "form": form, "moving": what_moves(row, timezone.localdate())}
+    return page(request, "staff/admin/account_deactivate.html", values, form)
 
 
 @never_cache
@@ -117,11 +120,11 @@ def revoke(request: HttpRequest, pk: int, token: int) -> HttpResponse:
 
 
 def _found(pk: int) -> User:
-    return found(User.objects.select_related("street", "department"), pk=pk)
+    return found(User.objects.select_related("street", "community", "department"), pk=pk)
 
 
 def _filtered(form: AccountFilterForm) -> Any:
-    rows = User.objects.select_related("street", "department").order_by("-is_active", "username")
+    rows = User.objects.select_related("street", "community", "department").order_by("-is_active", "username")
     given = form.cleaned_data if form.is_valid() else {}
     if given.get("q"):
         rows = rows.filter(Q(username__icontains=given["q"]) | Q(full_name__icontains=given["q"]))
@@ -134,6 +137,7 @@ def _account_page(
 ) -> HttpResponse:
     values = {
         "account": row,
+        "stand_ins": standing.rows(row, timezone.localdate()),
         "tokens": row.tokens.all(),
         "events": [
             {"at": event.at, "who": event.actor, "sentence": event.sentence, "reason": ""}

@@ -3,17 +3,34 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.models import Department, Role, Street
+from accounts.models import Community, Department, Role, Street
 from policy.workdays import SpecialDay
 from projects.models import CalendarDay
 from web.acts import PlainForm
 
 LINE = re.compile(r"(?:(\d{4})[-年/.])?(\d{1,2})[-月/.](\d{1,2})日?\s*(\S.*)?")
+
+
+class CommunityField(forms.ModelChoiceField):
+    """Communities under their streets, so that no script is needed to narrow them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Community.objects.select_related("street"), **kwargs)
+        self.iterator = _ByStreet
+        self.widget.choices = self.choices
+
+
+class _ByStreet(forms.models.ModelChoiceIterator):
+    def __iter__(self) -> Iterator[Any]:
+        yield "", self.field.empty_label
+        for street, rows in groupby(self.queryset.all(), lambda row: row.street):
+            yield str(street), [self.choice(row) for row in rows]
 
 
 class AccountForm(PlainForm):
@@ -33,6 +50,12 @@ class AccountForm(PlainForm):
         required=False,
         empty_label="无",
         help_text="街道经办、街道复核须选择。",
+    )
+    community = CommunityField(
+        label="所属社区",
+        required=False,
+        empty_label="无",
+        help_text="社区工作者须选择,街道随社区确定。登记小区时填写的社区会出现在这里。",
     )
     department = forms.ModelChoiceField(
         Department.objects.all(),

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from accounts.models import Role
 from accounts.permissions import Action, may
+from accounts.queries import concerning
+from accounts.stand_ins import span
 from web.staff.projects.current import days_words
 from web.staff.projects.places import LIST, href
 from workflow.queries import Deadline, Task, deadlines, light_counts, worklist
@@ -18,6 +20,7 @@ NEAREST = 6
 EMPTY = {
     Role.DEPARTMENT_REVIEWER: "区住建局发起联合审查并邀请您的部门后,会出现在这里。",
     Role.STREET_CERTIFIER: "经办人结束征求意见、等待您复核确认时,会出现在这里。",
+    Role.COMMUNITY_WORKER: "街道在本社区的小区开始征求意见后,会出现在这里。",
     Role.BUREAU_LEADER: "街道提出暂缓、调出或特殊情况审批时,会出现在这里。",
 }
 BEGIN_HINT = "本街道还没有进行中的项目。先在项目库登记小区,再建立改造项目。"
@@ -27,11 +30,12 @@ EMPTY_HINT = "轮到您办理的事项会出现在这里,按截止日期先后�
 def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     """Tasks of one page with their sentences and links; lights for those who see whole streets."""
     page = Paginator(worklist(user, today), PER_PAGE).get_page(number)
-    watches = user.role != Role.DEPARTMENT_REVIEWER
+    watches = user.role not in (Role.DEPARTMENT_REVIEWER, Role.COMMUNITY_WORKER)
     near = deadlines(user, today, NEAREST) if watches else ()
     begins = user.role == Role.STREET_CLERK and not near
     return {
         "page": page,
+        **_stand_ins(user, today),
         "tasks": [_task(task, user) for task in page],
         "hint": BEGIN_HINT if begins else EMPTY.get(user.role, EMPTY_HINT),
         "begin_href": reverse(LIST) if begins else "",
@@ -43,11 +47,27 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     }
 
 
+def _stand_ins(user: Any, today: date) -> dict[str, Any]:
+    """Who acts for whom today, as sentences."""
+    rows = [row for row in concerning(user, today) if row.from_on <= today]
+    return {
+        "standing_in": [
+            f"您正在代{row.person}办理,{span(row)}。{row.person}负责的项目标有“代{row.person}”。"
+            for row in rows
+            if row.stand_in_id == user.pk
+        ],
+        "absence": "".join(
+            f"{span(row)}由{row.stand_in}代您办理。" for row in rows if row.person_id == user.pk
+        ),
+    }
+
+
 def _task(task: Task, user: Any) -> dict[str, Any]:
     return {
         "place": task.project.neighbourhood,
         "step": task.project.step,
         "sentence": task.sentence,
+        "for_whom": f"代{task.for_whom}" if task.for_whom else "",
         "more": task.more,
         "href": href(task.where, task.project, user, todo=True),
         "due_on": task.due_on,

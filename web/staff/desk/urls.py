@@ -2,6 +2,10 @@
 
 from django.urls import path
 
-from web.staff.desk import views
+from web.staff.desk import standing, views
 
-urlpatterns = [path("", views.desk, name="desk")]
+urlpatterns = [
+    path("", views.desk, name="desk"),
+    path("stand-in/", standing.own_stand_in, name="own_stand_in"),
+    path("stand-in/<int:pk>/end/", standing.end_own_stand_in, name="own_stand_in_end"),
+]

@@ -1,12 +1,15 @@
 """The right of the project page: facts, money, the 36 items, what happened last."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from accounts.models import Role, User
+from accounts.queries import absence
+from accounts.stand_ins import span
 from funding.queries import breakdown_of
 from policy.loader import load_scheme
 from projects.models import Event, Project, ProjectItem
@@ -18,11 +21,11 @@ RECENT = 5
 FINISHED = [ProjectItem.Progress.DONE, ProjectItem.Progress.ACCEPTED]
 
 
-def facts(project: Project, user: User) -> list[dict[str, str]]:
+def facts(project: Project, user: User, today: date) -> list[dict[str, str]]:
     """What the project is, as a summary list; a reviewer sees the place and its size."""
     pairs = list(_place(project))
     if user.role != Role.DEPARTMENT_REVIEWER:
-        pairs += _office(project)
+        pairs += _office(project, today)
     return [{"label": label, "value": value} for label, value in pairs if value]
 
 
@@ -36,16 +39,24 @@ def _place(project: Project) -> Iterator[tuple[str, str]]:
     yield "建筑面积", f"{number(place.building_area)} ㎡"
 
 
-def _office(project: Project) -> Iterator[tuple[str, str]]:
+def _office(project: Project, today: date) -> Iterator[tuple[str, str]]:
     scheme = load_scheme(project.scheme_code)
     yield "计划年度", f"{project.batch_year}年"
     yield "计划下达文号", project.listing_number
     kind = "" if project.builder_kind == Project.Builder.STREET else f"({project.get_builder_kind_display()})"
     yield "建设单位", f"{project.builder_name}{kind}"
-    yield "责任人", str(project.responsible or "未指定")
+    yield "责任人", _responsible(project, today)
     yield "表决规则", scheme.profile_names.get(project.profile, project.profile)
     yield "认定等级", project.get_grade_display() if project.grade else ""
     yield "建立日期", day(project.opened_on)
+
+
+def _responsible(project: Project, today: date) -> str:
+    """Who answers for the project, and who acts in that place today."""
+    away = absence(project.responsible, today) if project.responsible else None
+    if away is None:
+        return str(project.responsible or "未指定")
+    return f"{away.person}({span(away)}由{away.stand_in}代)"
 
 
 def money_line(project: Project) -> dict[str, str]:

@@ -32,7 +32,7 @@ def project_context(user: Any, project: Project, step: int, today: date) -> dict
         "step_name": step_name(project, step),
         "here": step == project.step,
         "stations": stations(project, today, linked=not reader),
-        "facts": overview.facts(project, user),
+        "facts": overview.facts(project, user, today),
         "reader": reader,
         "crumbs": _reader_crumbs(project) if reader else crumbs(project),
         "opinion_href": reverse("project_opinion", args=[project.code]) if reader else "",
