@@ -99,7 +99,8 @@ class World(NamedTuple):
     def url(self, route: Route) -> str:
         """The route's address with this street's rows."""
         of_place = route.path.startswith("work/neighbourhoods") or route.name == "take_over"
-        pk = self.report if "reports" in route.path else self.invitation.pk if "reviews" in route.path and self.invitation else 1
+        review = self.invitation.pk if self.invitation else 1
+        pk = self.report if "reports" in route.path else review if "reviews" in route.path else 1
         return route.url(**{
             "slug:code": self.place.code if of_place else self.project.code,
             "int:pk": pk, "int:number": 1, "int:unit": 1, "int:year": 2019, "int:token": 1, "uuid:token": uuid4(),

@@ -6,8 +6,8 @@ from django.db.utils import DatabaseError
 
 pytestmark = pytest.mark.django_db
 KEPT = {
-    "accounts_accountevent", "accounts_standin", "projects_event", "consultations_ballot", "consultations_rollunit", "reviews_opinion",
-    "workflow_transition",
+    "accounts_accountevent", "accounts_standin", "projects_event", "consultations_ballot", "consultations_rollunit",
+    "reviews_opinion", "workflow_handover", "workflow_transition",
 }  # fmt: skip
 
 
