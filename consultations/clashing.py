@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from consultations.models import Ballot, Clash, EffectiveBallot, Round
+from django.db import connection
+
+from consultations.models import Ballot, Clash, Round
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,15 @@ def seen_clashes(round: Round) -> list[Clash]:
 
 
 def web_count(round: Round) -> WebCount:
-    """How much came over the web; two queries."""
-    online = EffectiveBallot.objects.filter(round=round, ballot__source=Ballot.Source.ONLINE).count()
-    return WebCount(online, Clash.objects.filter(entry__round=round, ended_at=None).count())
+    """How much came over the web; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WEB_COUNT, {"round": round.pk, "online": Ballot.Source.ONLINE})
+        return WebCount(*cursor.fetchone())
+
+
+_WEB_COUNT = """
+SELECT (SELECT COUNT(*) FROM consultations_effectiveballot e JOIN consultations_ballot b ON b.id = e.ballot_id
+        WHERE e.round_id = %(round)s AND b.source = %(online)s),
+       (SELECT COUNT(*) FROM consultations_clash c JOIN consultations_rollentry r ON r.id = c.entry_id
+        WHERE r.round_id = %(round)s AND c.ended_at IS NULL)
+"""
