@@ -1,7 +1,13 @@
 """The acts of steps 1 to 4, told as a street's clerk does them."""
 
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.utils import timezone
+
 from consultations.models import Round
 from consultations.services import certify_round, close_round, let_pass, record_wishes
+from demo import files
 from demo.ballots import Turnout, enter_ballots
 from demo.menu import chosen
 from demo.numbers import dice
@@ -10,9 +16,12 @@ from demo.story import Story, attach, go_on
 from funding.models import SourceKind
 from funding.services.sources import plan_source
 from policy.loader import DEFAULT_SCHEME, load_scheme
-from projects.models import Notice, Project
+from projects.models import Notice, NoticeBoard, Project
+from projects.services.boards import add_board
 from projects.services.items import confirm_menu, decide_items
-from projects.services.notices import answer_objection, publish_notice, record_objection
+from projects.services.notice_photos import NewPhoto, add_photos
+from projects.services.notices import publish_notice
+from projects.services.objections import Sent, answer_objection, receive_objection, record_objection
 from projects.services.schemes import record_preliminary_scheme
 from reviews.models import BatchEntry
 from reviews.services.batch import accept_batch, record_approval, record_listing, submit_batch
@@ -26,6 +35,12 @@ QUESTIONS = {
 }
 WILLING = Turnout(agree=81, disagree=6, abstain=4)
 RELUCTANT = Turnout(agree=61, disagree=14, abstain=6)
+BOARDS = ("小区东门内侧", "社区活动室门口", "西门岗亭旁")
+LARGE = 1500
+ONLINE = (
+    ("希望在3幢和4幢之间加一盏路灯,晚上太暗,老人走路不安全。", ""),
+    ("晾衣架如果统一拆除,请给一楼住户安排晾晒的地方。", "演示电话 0571-00000000"),
+)
 ROUND_STEP = {1: 1, 2: 3, 3: 6}
 DOCUMENTS_2 = (
     "preliminary_scheme", "estimate", "residents_funding_plan", "maintenance_fund_plan", "management_plan",
@@ -103,23 +118,51 @@ def draft_scheme(story: Story) -> None:
     )  # fmt: skip
 
 
-def show(story: Story, *, after: int = 1) -> Notice:
-    """The preliminary scheme on public notice."""
-    name = story.place.name
-    return publish_notice(
+def show(story: Story, *, after: int = 1, late: Collection[int] = ()) -> Notice:
+    """The preliminary scheme on public notice, hung on every board the same day but for those that are `late`."""
+    name, boards = story.place.name, give_boards(story)
+    notice = publish_notice(
         story.project, actor=story.clerk, on=story.day(3, after), title=f"{name}综合改造提升初步方案公示",
         body=f"{story.summary}\n公示期内如有异议,请以书面形式向社区或街道提出。",
         contact=f"{story.row.street.name}旧改办公室 {story.place.phone}",
     )  # fmt: skip
+    hang(story, notice, [board.number for board in boards if board.number not in late], story.day(3, after))
+    notice.refresh_from_db()
+    return notice
+
+
+def give_boards(story: Story) -> list[NoticeBoard]:
+    """Two boards, or three in a large neighbourhood."""
+    known = list(story.row.boards.all())
+    wanted = BOARDS[: 3 if story.place.households > LARGE else 2]
+    on = story.entered[1]
+    return known or [add_board(story.row, actor=story.clerk, on=on, place=place) for place in wanted]
+
+
+def hang(story: Story, notice: Notice, numbers: Sequence[int], on: date) -> None:
+    """A dated photo of each of these boards."""
+    photos = [NewPhoto(number, files.board_photo(f"第{number}号公告栏", number), on) for number in numbers]
+    add_photos(notice, photos, actor=story.clerk, on=on)
 
 
 def object_to(story: Story, notice: Notice, *, after: int, answered: bool) -> None:
     """An objection against the notice, answered or not yet."""
-    text = "方案中新增停车位占用了7幢南侧的绿地,希望保留现有的大树和休息座椅。"
-    made = record_objection(notice, actor=story.clerk, on=story.day(3, after), text=text)
+    text = "7幢102室王先生来访:方案中新增停车位占用了7幢南侧的绿地,希望保留现有的大树和休息座椅。"
+    on = story.day(3, after)
+    made = record_objection(notice, actor=story.clerk, on=on, text=text)
     if answered:
+        summary = "新增停车位占用7幢南侧绿地,希望保留大树和座椅。"
         answer = "经现场核对,南侧3株香樟全部保留,停车位减少2个,座椅移至东侧活动场地。"
-        answer_objection(made, actor=story.clerk, on=story.day(3, after + 2), answer=answer)
+        act = {"actor": story.clerk, "on": story.day(3, after + 2)}
+        answer_objection(made, **act, public_text=summary, answer=answer)
+
+
+def object_online(story: Story, notice: Notice, *, after: int) -> None:
+    """Two residents object from the public page; one wants to be called."""
+    on = story.day(3, after)
+    for number, (text, contact) in enumerate(ONLINE):
+        sent = Sent(text, contact)
+        receive_objection(notice, sent, address=f"203.0.113.{number}", at=timezone.now(), on=on)
 
 
 def submit(story: Story) -> BatchEntry:

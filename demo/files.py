@@ -45,6 +45,23 @@ def photo(name: str, number: int) -> io.BytesIO:
     return _named(out.getvalue(), f"{name}.png")
 
 
+def board_photo(name: str, number: int) -> io.BytesIO:
+    """A drawn notice board with a white sheet on it."""
+    picture = Image.new("RGB", (320, 240), (186, 200 + number * 9 % 40, 190))
+    draw = ImageDraw.Draw(picture)
+    draw.rectangle((30, 30, 290, 190), fill=(120, 78, 48))
+    draw.rectangle((42, 42, 278, 178), fill=(206, 178, 140))
+    draw.rectangle((110, 50, 210, 170), fill=(252, 252, 248))
+    draw.rectangle((130, 58, 190, 68), fill=(170, 30, 30))
+    for row in range(8):
+        draw.line((120, 82 + row * 10, 200 - row % 3 * 12, 82 + row * 10), fill=(90, 90, 90), width=2)
+    draw.rectangle((70, 190, 84, 238), fill=(90, 60, 40))
+    draw.rectangle((236, 190, 250, 238), fill=(90, 60, 40))
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return _named(out.getvalue(), f"{name}.png")
+
+
 def _text(size: int, x: int, y: int, words: str) -> bytes:
     return b"BT /F1 %d Tf %d %d Td <%s> Tj ET" % (size, x, y, words.encode("utf-16-be").hex().encode())
 

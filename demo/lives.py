@@ -82,18 +82,20 @@ def drafting(story: Story) -> None:
 
 
 def on_notice(story: Story) -> None:
-    """Step 3: let pass in round 1; the notice stands beside round 2, and an objection waits for its answer."""
+    """Step 3: let pass in round 1; the notice stands beside round 2, hung on one board a day late; objections wait."""
     early.first(story, early.RELUCTANT)
     go_on(story, 2)
     early.draft(story)
     go_on(story, 3)
-    notice = early.show(story)
+    notice = early.show(story, late=[2])
+    early.hang(story, notice, [2], story.day(3, 2))
     held = early.ask(story, 2, after=1, workdays=8)
     for unit in held.units.order_by("id")[:9]:
         cast(
             held, actor=story.clerk, on=story.day(3, 2), choice="agree", unit=unit, signed_on=story.day(3, 2)
         )
     early.object_to(story, notice, after=2, answered=False)
+    early.object_online(story, notice, after=3)
 
 
 def in_the_plan(story: Story) -> None:

@@ -1,17 +1,13 @@
-"""Reads of what a step holds: the 36 items, notices, documents; each in a fixed number of queries."""
+"""Reads of what a step holds: the 36 items, documents, the scheme's words; each in a fixed number of queries."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
-from policy.errors import CalendarUnpublished
 from policy.loader import load_scheme
 from policy.schema import DocumentDef, ItemDef, Scheme
-from policy.workdays import notice_closes_on, workdays_between
-from projects.calendar import calendar
 from projects.grades import Grades, ItemState, grade_conditions
-from projects.models import Document, MenuDecision, Notice, Project, ProjectItem, SchemeVersion
+from projects.models import Document, MenuDecision, Project, ProjectItem, SchemeVersion
 
 LAST_MENU_STEP = 2
 GROUPS = (
@@ -82,60 +78,6 @@ def _undecided(project: Project, item: ItemDef) -> ProjectItem:
 def _grades(rows: Iterable[MenuRow], scheme: Scheme) -> Grades:
     states = [ItemState(row.item.code, row.row.decision, row.row.reason, row.row.progress) for row in rows]
     return grade_conditions(states, scheme)
-
-
-@dataclass(frozen=True)
-class NoticeState:
-    """How a notice stands on a day. `left`: working days to go, None where the calendar is not published."""
-
-    notice: Notice
-    code: str
-    sentence: str
-    left: int | None = None
-
-
-def notice_state(notice: Notice, today: date) -> NoticeState:
-    """Withdrawn, closed, open with a countdown, or open with an end nobody can know yet."""
-    if notice.withdrawn_on is not None:
-        return NoticeState(
-            notice, "withdrawn", f"已于{_said(notice.withdrawn_on)}撤下:{notice.withdraw_reason}"
-        )
-    if notice.closes_on is None:
-        unknown = unpublished(notice.published_on, notice.workdays)
-        return NoticeState(notice, "unknown", f"公示中,{unknown},截止日期待定")
-    if today > notice.closes_on:
-        return NoticeState(notice, "closed", f"公示已于{_said(notice.closes_on)}结束")
-    left = _workdays_left(today, notice.closes_on)
-    if today == notice.closes_on:
-        return NoticeState(notice, "open", "公示今天到期,明天起可以进入下一步", left)
-    tail = f",还有{left}个工作日" if left is not None else ""
-    return NoticeState(notice, "open", f"公示中,至{_said(notice.closes_on)}{tail}", left)
-
-
-def unpublished(published_on: date, workdays: int) -> str:
-    """2027年放假安排尚未公布, where nobody can know yet when a notice closes; "" where the day is known."""
-    try:
-        notice_closes_on(calendar(), published_on, workdays)
-    except CalendarUnpublished as error:
-        return str(error)
-    return ""
-
-
-def _workdays_left(today: date, closes_on: date) -> int | None:
-    try:
-        return workdays_between(calendar(), today, closes_on)
-    except CalendarUnpublished:
-        return None
-
-
-def _said(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
-
-
-def notices_of(project: Project) -> list[Notice]:
-    """All notices of the project, the standing one first, with objections; two queries."""
-    rows = Notice.objects.filter(project=project).select_related("recorded_by")
-    return list(rows.order_by("-id").prefetch_related("objections__recorded_by", "objections__answered_by"))
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from policy.schema import Scheme
+from projects.notice_rules import waiting_words
 from workflow.conditions import CLERK, NOBODY, OFFICER, Condition, condition, consultation, day, documents
 from workflow.values import BatchFacts, Facts, PreliminaryFacts
 
@@ -76,8 +77,18 @@ def _menu(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
 
 
 def second_consultation(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
-    """Step 3: a notice of enough working days, closed before today; round 2 beside it; objections answered."""
+    """Step 3: a notice of enough working days on every board, closed before today; round 2 beside it; objections
+    answered.
+    """
     notice = facts.notice
+    yield condition(
+        "notice_board",
+        facts.notice_board or notice,
+        "已登记小区公告栏",
+        "还没有登记小区公告栏,公示前至少登记一块",
+        CLERK,
+        "boards",
+    )
     yield condition(
         "notice_published",
         notice and notice.workdays >= scheme.notice_workdays,
@@ -85,6 +96,14 @@ def second_consultation(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         f"还没有公示改造方案(不少于{scheme.notice_workdays}个工作日)",
         CLERK,
         "notice",
+    )
+    yield condition(
+        "notice_posted",
+        notice and notice.began_on,
+        "每块公告栏的张贴照片齐全",
+        waiting_words(notice.missing) if notice else "每块公告栏都要有带日期的张贴照片",
+        CLERK if notice else NOBODY,
+        "notice_photos",
     )
     yield _notice_closed(facts)
     yield condition(
@@ -105,6 +124,8 @@ def _notice_closed(facts: Facts) -> Condition:
     closes_on = notice.closes_on if notice else None
     if notice is None:
         missing = "公示期满后才能进入下一步"
+    elif notice.began_on is None:
+        missing = "照片齐全后起算公示期,期满后才能进入下一步"
     elif closes_on is None:
         missing = "放假安排尚未公布,公示截止日期待定"
     elif closes_on == facts.on:

@@ -69,6 +69,7 @@ class _Gathering:
             contribution_planned=self._has("contribution"),
             items_decided=decided,
             menu_confirmed=self._has("menu", "2:menu"),
+            notice_board=self._has("notice_board"),
             notice=self._notice(),
             unanswered_objections=self._count("objection"),
             listing_number=self.project.listing_number,
@@ -147,7 +148,12 @@ class _Gathering:
 
     def _notice(self) -> NoticeFacts | None:
         rows = self._valid(self.records.notices, "3:notice")
-        return NoticeFacts(rows[-1].published_on, rows[-1].closes_on, rows[-1].workdays) if rows else None
+        if not rows:
+            return None
+        row = rows[-1]
+        return NoticeFacts(
+            row.published_on, row.closes_on, row.workdays, row.began_on, tuple(row.missing_boards)
+        )
 
     def _batch(self) -> BatchFacts | None:
         rows = self._valid(self.records.batches, "4:batch")

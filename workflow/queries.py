@@ -29,6 +29,9 @@ from workflow.sources import send_backs
 from workflow.special import special_rounds
 from workflow.values import Facts
 
+# Somebody waits for these: a line of their own on the worklist, whatever else the step lacks.
+OWN_TASK = frozenset({"objections_answered"})
+
 
 @dataclass(frozen=True)
 class Task:
@@ -191,7 +194,9 @@ def _of_gate(user: User, project: Project, facts: Facts, today: date) -> Iterato
     left = rules.unmet(conditions)
     mine = [one for one in left if _waits_for(user, one, facts)]
     if mine:
-        yield _task(project, mine[0].sentence, mine[0].where, today, more=len(mine) - 1)
+        apart = [one for one in mine[1:] if one.code in OWN_TASK]
+        yield _task(project, mine[0].sentence, mine[0].where, today, more=len(mine) - 1 - len(apart))
+        yield from (_task(project, one.sentence, one.where, today) for one in apart)
     elif not left and may(user, advancing(project), project):
         last = project.step == rules.LAST_STEP
         goal = "可以办结" if last else f"可以进入第{project.step + 1}步"

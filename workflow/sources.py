@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, TypeVar
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     CharField,
     Count,
@@ -26,7 +27,10 @@ from projects.models import (
     Document,
     MenuDecision,
     Notice,
+    NoticeBoard,
+    NoticePhoto,
     Objection,
+    Posting,
     Project,
     ProjectItem,
     Roster,
@@ -105,6 +109,7 @@ def _marked(asked: Asked) -> list[QuerySet[Any, Any]]:
         _tag("roster", in_place, "neighbourhood__projects__id", ALWAYS),
         _tag("menu", MenuDecision.objects.filter(project__in=asked.at(2))),
         _tag("contribution", residents.filter(project__in=asked.at(2)), "project_id", ALWAYS),
+        _tag("notice_board", _boards(asked.at(3)), "neighbourhood__projects__id", ALWAYS),
         _tag("objection", _open_objections(asked.at(3)), "notice__project_id", ALWAYS),
         _tag("start", StartOrder.objects.filter(project__in=site)),
         _tag("drawings", StartOrder.objects.filter(project__in=site, drawings_final=True)),
@@ -132,6 +137,10 @@ def _tag(
         )
         .values_list("mark_tag", "mark_project", "mark_cycle")
     )
+
+
+def _boards(ids: Ids) -> QuerySet[NoticeBoard]:
+    return NoticeBoard.objects.filter(neighbourhood__projects__in=ids, retired_on__isnull=True)
 
 
 def _open_objections(ids: Ids) -> QuerySet[Objection]:
@@ -190,9 +199,12 @@ def items(ids: Ids) -> Mapping[int, tuple[int, int]]:
     return {pk: (decided, unfinished) for pk, decided, unfinished in rows}
 
 
-def notices(ids: Ids) -> dict[int, list[Notice]]:
-    """Standing notices, oldest first."""
-    rows = Notice.objects.filter(project__in=ids, withdrawn_on__isnull=True)
+def notices(ids: Ids) -> dict[int, list[Any]]:
+    """Standing notices, oldest first, with `missing_boards`: the numbers of boards whose photo is waited for."""
+    photos = NoticePhoto.objects.filter(posting=OuterRef("pk"), removed_on__isnull=True)
+    waiting = Posting.objects.filter(notice=OuterRef("pk"), dropped_on__isnull=True).exclude(Exists(photos))
+    missing = ArraySubquery(waiting.order_by("board__number").values("board__number"))
+    rows = Notice.objects.filter(project__in=ids, withdrawn_on__isnull=True).annotate(missing_boards=missing)
     return by_project(rows.defer("body").order_by("project_id", "id"))
 
 

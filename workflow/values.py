@@ -35,11 +35,16 @@ class RoundFacts:
 
 @dataclass(frozen=True)
 class NoticeFacts:
-    """The standing public notice; `closes_on` None while the calendar of that year is not published."""
+    """The standing public notice; `missing` are the boards whose photo is waited for.
+
+    `closes_on` is None until the notice counts, and while the calendar of that year is not published.
+    """
 
     published_on: date
     closes_on: date | None
     workdays: int
+    began_on: date | None = None
+    missing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,7 @@ class Facts:
     contribution_planned: bool = False
     items_decided: int = 0
     menu_confirmed: bool = False
+    notice_board: bool = False
     notice: NoticeFacts | None = None
     unanswered_objections: int = 0
     listing_number: str = ""

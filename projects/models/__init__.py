@@ -1,5 +1,6 @@
 """The portal's master data: neighbourhoods and rosters, projects and what hangs on each, jobs and events."""
 
+from projects.models.board import NoticeBoard, NoticePhoto, Posting
 from projects.models.calendar import CalendarDay, CalendarYear
 from projects.models.document import Document
 from projects.models.event import Event
@@ -11,6 +12,7 @@ from projects.models.notice import Notice, Objection
 from projects.models.project import Project, StepRecord, TakeOver, TakeOverReturn
 from projects.models.roster import AreaSource, Head, Owner, Roster, RosterUpload, Unit
 from projects.models.scheme_version import CostLine, SchemeVersion
+from projects.models.throttle import Hit
 
 __all__ = [
     "AreaSource",
@@ -23,12 +25,16 @@ __all__ = [
     "Head",
     "HeadDecision",
     "Heartbeat",
+    "Hit",
     "Job",
     "MenuDecision",
     "Neighbourhood",
     "Notice",
+    "NoticeBoard",
+    "NoticePhoto",
     "Objection",
     "Owner",
+    "Posting",
     "Project",
     "ProjectItem",
     "Roster",

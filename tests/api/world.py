@@ -10,6 +10,7 @@ from accounts.models import Community, User
 from consultations.models import Round
 from consultations.services import cast, certify_round, close_round, open_round
 from projects.models import Document, Notice, Objection, Owner, Project, ProjectItem, SchemeVersion, TakeOver
+from projects.sealed import seal
 from reports.models import MonthlyReport
 from tests.factories import NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory, roster_of
 from workflow.models import Transition
@@ -93,10 +94,12 @@ def _certified(project: Project, clerk: User, certifier: User) -> Round:
 def _papers(project: Project, clerk: User) -> None:
     notice = Notice.for_project(
         project, clerk, title="和睦新村改造方案公示", body="屋面修缮、雨污管网。", published_on=OPENED,
-        closes_on=date(2019, 10, 25), contact="和睦社区 8888 0000",
+        began_on=OPENED, closes_on=date(2019, 10, 25), contact="和睦社区 8888 0000",
     )  # fmt: skip
     notice.save()
-    Objection.objects.create(notice=notice, received_on=TODAY, text="想多一个充电桩", recorded_by=clerk)
+    Objection.objects.create(notice=notice, received_on=TODAY, text=f"{NAMES[0]}({PHONES[1]}):想多充电桩",
+                             contact=seal(PHONES[0].encode()), public_text="希望多一个充电桩",
+                             number=1, recorded_by=clerk)  # fmt: skip
     version = SchemeVersion.for_project(
         project, clerk, number=1, kind="preliminary", summary="概要", estimate_yuan=Decimal("1000000.00")
     )

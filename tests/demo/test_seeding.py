@@ -126,9 +126,12 @@ def test_rounds_stand_in_every_way():
     assert Round.objects.filter(let_pass__isnull=False).count() == 1
 
 
-def test_a_notice_stands_and_an_objection_waits():
+def test_a_notice_stands_and_objections_wait():
     notice = Notice.objects.get(withdrawn_on=None, closes_on__gte=TODAY)
-    assert notice.objections.filter(answer="").count() == 1
+    assert notice.began_on > notice.published_on
+    assert sorted(notice.objections.filter(answer="").values_list("channel", flat=True)) == [
+        "counter", "online", "online",
+    ]  # fmt: skip
 
 
 def test_proposals_and_reviews_wait():

@@ -1,4 +1,4 @@
-"""Public notices: five working days, restarted by every edit; objections registered and answered."""
+"""Public notices: they count once every board has a photo, five working days, restarted by every edit."""
 
 from datetime import date
 
@@ -6,20 +6,14 @@ import pytest
 
 from accounts.models import Role
 from policy.errors import NotAllowed, Refused
-from projects.models import Event, Notice, Objection
-from projects.services.notices import (
-    answer_objection,
-    publish_notice,
-    record_objection,
-    revise_notice,
-    withdraw_notice,
-)
+from projects.models import Event, Notice
+from projects.services.notices import publish_notice, revise_notice, withdraw_notice
 from projects.setup import load_district
 from tests.factories import ProjectFactory, StreetFactory, UserFactory
+from tests.notices import TEXT, boards, hang, on_notice
 
 pytestmark = pytest.mark.django_db
 
-TEXT = {"title": "和睦新村改造初步方案公示", "body": "屋面修缮等24项。", "contact": "和睦街道 0571-88000000"}
 MONDAY = date(2019, 9, 23)
 
 
@@ -34,7 +28,8 @@ def clerk():
 
 
 def publish(clerk, project=None, on=MONDAY, **more) -> Notice:
-    return publish_notice(project or ProjectFactory(step=3), actor=clerk, on=on, **TEXT | more)
+    """Published and hung on its one board the same day."""
+    return on_notice(project or ProjectFactory(step=3), clerk, on, **more)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +50,7 @@ def test_a_notice_closes_at_the_end_of_the_fifth_working_day(clerk, published, c
 
 def test_an_unknown_end_is_said(clerk) -> None:
     publish(clerk, on=date(2026, 12, 28))
-    assert "待放假安排公布后确定" in Event.objects.get(verb="publish_notice").sentence
+    assert "待放假安排公布后确定" in Event.objects.get(verb="notice_days").sentence
 
 
 def test_everything_missing_is_named_at_once(clerk) -> None:
@@ -69,6 +64,7 @@ def test_everything_missing_is_named_at_once(clerk) -> None:
 def test_a_notice_belongs_to_step_3(clerk, step) -> None:
     with pytest.raises(Refused, match="第3步"):
         publish(clerk, ProjectFactory(step=step))
+    assert not Notice.objects.exists()
 
 
 def test_a_second_notice_is_refused_and_a_longer_one_allowed(clerk) -> None:
@@ -90,9 +86,10 @@ def test_after_a_send_back_a_new_notice_replaces_the_old_one(clerk) -> None:
 
 def test_an_edit_restarts_the_days_and_keeps_the_old_text(clerk) -> None:
     old = publish(clerk)
-    new = revise_notice(
-        old, actor=clerk, on=date(2019, 9, 27), reason="补充造价", **TEXT | {"body": "屋面修缮等25项。"}
-    )
+    change = TEXT | {"body": "屋面修缮等25项。"}
+    new = revise_notice(old, actor=clerk, on=date(2019, 9, 27), reason="补充造价", **change)
+    assert (new.began_on, new.closes_on) == (None, None)
+    hang(new, clerk, date(2019, 9, 27))
     old.refresh_from_db()
     assert (new.revision, new.published_on, new.closes_on) == (2, date(2019, 9, 27), date(2019, 10, 10))
     assert (old.body, old.withdrawn_on) == ("屋面修缮等24项。", date(2019, 9, 27))
@@ -114,52 +111,21 @@ def test_withdrawing_needs_a_reason_and_opens_the_way_for_a_new_notice(clerk) ->
     assert publish(clerk, notice.project, on=date(2019, 9, 27)).closes_on == date(2019, 10, 10)
 
 
-def test_an_objection_is_registered_while_the_notice_stands(clerk) -> None:
-    notice = publish(clerk)
-    made = record_objection(
-        notice, actor=clerk, on=date(2019, 10, 8), text="停车位太少", received_on=date(2019, 9, 29)
-    )
-    assert made.received_on == date(2019, 9, 29)
-    for received in (date(2019, 9, 22), date(2019, 9, 30), date(2019, 10, 9)):
-        with pytest.raises(Refused):
-            record_objection(
-                notice, actor=clerk, on=date(2019, 10, 8), text="停车位太少", received_on=received
-            )
-
-
-@pytest.mark.parametrize("text", ["", "请打13800000000", "本人330105196001011234反对"])
-def test_an_objection_has_a_text_without_phone_or_id_number(clerk, text) -> None:
-    with pytest.raises(Refused) as refusal:
-        record_objection(publish(clerk), actor=clerk, on=MONDAY, text=text)
-    assert refusal.value.reasons[0].field == "text"
-    assert not Objection.objects.exists()
-
-
-def test_an_objection_is_answered_once(clerk) -> None:
-    objection = record_objection(publish(clerk), actor=clerk, on=MONDAY, text="停车位太少")
-    with pytest.raises(Refused) as refusal:
-        answer_objection(objection, actor=clerk, on=date(2019, 9, 20), answer=" ")
-    assert set(refusal.value.codes) == {"required", "too_early"}
-    answer_objection(objection, actor=clerk, on=MONDAY, answer="已增设12个车位。")
-    with pytest.raises(Refused, match="已答复"):
-        answer_objection(objection, actor=clerk, on=MONDAY, answer="再答")
-
-
-def test_no_word_of_an_objection_is_in_the_history(clerk) -> None:
-    record_objection(publish(clerk), actor=clerk, on=MONDAY, text="3幢张伟反对")
-    assert "张伟" not in str(list(Event.objects.values()))
+def test_a_notice_needs_a_board_to_hang_on(clerk) -> None:
+    project = ProjectFactory(step=3)
+    with pytest.raises(Refused, match="先在小区资料里登记至少一块公告栏"):
+        publish_notice(project, actor=clerk, on=MONDAY, **TEXT)
+    boards(project.neighbourhood, clerk)
+    assert publish_notice(project, actor=clerk, on=MONDAY, **TEXT).postings.count() == 1
 
 
 def test_strangers_and_other_roles_are_refused(clerk) -> None:
     notice = publish(clerk)
-    objection = record_objection(notice, actor=clerk, on=MONDAY, text="停车位太少")
     for actor in (UserFactory(street=StreetFactory(code="daguan")), UserFactory(role=Role.STREET_CERTIFIER)):
         for act in (
-            lambda: publish(actor),  # noqa: B023
+            lambda: publish_notice(notice.project, actor=actor, on=MONDAY, **TEXT),  # noqa: B023
             lambda: revise_notice(notice, actor=actor, on=MONDAY, reason="x", **TEXT),  # noqa: B023
             lambda: withdraw_notice(notice, actor=actor, on=MONDAY, reason="x"),  # noqa: B023
-            lambda: record_objection(notice, actor=actor, on=MONDAY, text="x"),  # noqa: B023
-            lambda: answer_objection(objection, actor=actor, on=MONDAY, answer="x"),  # noqa: B023
         ):
             with pytest.raises(NotAllowed):
                 act()

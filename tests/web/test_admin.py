@@ -8,9 +8,9 @@ from django.urls import reverse
 
 from accounts.models import ApiToken, Role, User
 from projects.models import CalendarDay, CalendarYear, Notice
-from projects.services.notices import publish_notice
 from projects.setup import load_district
 from tests.factories import ProjectFactory, StreetFactory, UserFactory
+from tests.notices import on_notice
 
 pytestmark = pytest.mark.django_db
 
@@ -123,8 +123,7 @@ def test_every_wrong_line_is_named(client, administrator) -> None:
 
 def test_a_published_year_moves_open_notices(client, administrator) -> None:
     load_district("gongshu-2019")
-    act = {"actor": UserFactory(), "on": date(2026, 12, 28)}
-    publish_notice(ProjectFactory(step=3), **act, title="公示", body="方案", contact="城建科")
+    on_notice(ProjectFactory(step=3), UserFactory(), date(2026, 12, 28))
     with time_machine.travel("2026-12-29T10:00:00+08:00", tick=False):
         client.force_login(administrator)
         client.post(reverse("calendar_publish"), YEAR)

@@ -3,9 +3,10 @@
 import pytest
 from django.test import Client
 
-from projects.models import Document, Event, Notice, Objection
+from projects.models import Document, Event, Notice, NoticePhoto, Objection, Posting
 from reviews.models import Review
 from tests.factories import ProjectFactory, UserFactory
+from tests.notices import boards
 from tests.workflow import records
 from works.models import Tender
 
@@ -18,7 +19,16 @@ def test_rows_are_found_under_their_own_project_only(district) -> None:
     records.complete(other, clerk, *range(1, 10))
     notice, paper = Notice.objects.get(project=other), Document.objects.filter(project=other).first()
     objection = Objection.objects.create(
-        notice=notice, text="车位", received_on=notice.published_on, recorded_by=clerk
+        notice=notice, text="车位", number=9, received_on=notice.published_on, recorded_by=clerk
+    )
+    (board,) = boards(other.neighbourhood, clerk)
+    posting = Posting.objects.create(notice=notice, board=board)
+    photo = NoticePhoto.objects.create(
+        posting=posting,
+        taken_on=notice.published_on,
+        file="notices/1.jpg",
+        content_type="image/jpeg",
+        added_by=clerk,
     )
     tender, review = Tender.objects.filter(project=other).first(), Review.objects.get(project=other)
     before = Event.objects.count()
@@ -27,6 +37,8 @@ def test_rows_are_found_under_their_own_project_only(district) -> None:
         client.force_login(user)
         for path in (
             f"documents/{paper.pk}/", f"documents/{paper.pk}/remove/", f"documents/{paper.pk}/publish/",
+            f"notice/{notice.pk}/print/", f"objections/answer/?objection={objection.pk}",
+            f"notice/photos/{photo.pk}/", f"notice/photos/{photo.pk}/remove/",
             f"notice/{notice.pk}/revise/", f"notice/{notice.pk}/withdraw/", f"notice/{notice.pk}/sheet/",
             f"objections/{objection.pk}/answer/", f"records/tender/opinion/{tender.pk}/",
             f"records/tender/award/{tender.pk}/", f"records/review/minutes/{review.pk}/",

@@ -98,7 +98,7 @@ class TestWhatItShows:
     def test_the_notice_counts_down_in_working_days(self, clerk: User) -> None:
         project = records.project_at(3)
         records.notice(project, clerk, closes_on=TODAY + timedelta(days=7))
-        assert "还要公示 5 个工作日" in shown(project, clerk)
+        assert "公示中,还有5个工作日,2019年10月28日24时截止" in shown(project, clerk)
 
     def test_another_step_can_be_looked_at(self, clerk: User) -> None:
         project = records.project_at(3)

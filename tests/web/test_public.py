@@ -32,6 +32,11 @@ def text(client: Client, url: str = STATUS, status: int = 200) -> str:
 def test_nothing_public_holds_an_owners_name_phone_or_digits(client, world) -> None:
     notice = Notice.objects.get()
     pages = ["/", "/?search=hmxc", STATUS, f"{STATUS}?view=elder", f"{STATUS}notice/{notice.pk}/", "/n/dgxy/"]
+    pages += [
+        f"{STATUS}objections/",
+        f"{STATUS}objections/{notice.pk}-001/",
+        f"{STATUS}notice/{notice.pk}/objection/",
+    ]
     for url in [*pages, "/try/", "/try/tally/", "/try/subsidy/", "/try/notice/"]:
         page = text(client, url)
         assert not [canary for canary in CANARIES if canary in page], url
@@ -45,7 +50,7 @@ def test_the_first_sentences_say_where_what_until_when_and_whom(client, world) -
     lead = page[page.index('class="public-lead"') : page.index("十一个步骤")]
     assert "现在到第3步(共11步):第二次征求意见。" in lead
     assert "请在2019年10月31日(周四)前(含当天)把签好字的意见表交给社区或街道" in lead
-    assert "到2019年10月25日(周五)止,有异议请向街道提出" in lead
+    assert "改造方案公示中,还有4个工作日,2019年10月25日24时截止;有异议请在网上或向街道提出。" in lead
     assert '有疑问请找和睦街道,电话 <a class="nowrap" href="tel:057188000000">0571-88000000</a>' in lead
 
 
@@ -150,12 +155,19 @@ def test_the_project_before_is_linked_and_readable(client, world) -> None:
 def test_a_notice_shows_its_days_and_the_answers_to_objections(client, world) -> None:
     notice = Notice.objects.get()
     Objection.objects.create(
-        notice=notice, received_on=TODAY, text="路灯太暗<b>", answer="已列入照明系统", answered_on=TODAY,
-        recorded_by=world.clerk, answered_by=world.clerk,
+        notice=notice, number=2, received_on=TODAY, text="12幢王小姐:太暗", public_text="路灯太暗<b>",
+        answer="已列入照明系统", answered_on=TODAY, recorded_by=world.clerk, answered_by=world.clerk,
     )  # fmt: skip
+    Objection.objects.create(
+        notice=notice, number=3, received_on=TODAY, text="未整理的原话", channel="online"
+    )
     page = text(client, f"{STATUS}notice/{notice.pk}/")
     assert "2019年10月8日(周二)至2019年10月25日(周五)" in page
-    assert "想多一个充电桩" in page
+    assert "希望多一个充电桩" in page
+    assert "王小姐" not in page
+    assert "未整理的原话" not in page
+    assert "内容整理中" in page
+    assert f"受理号 {notice.pk}-003" in page
     assert "正在研究" in page
     assert "路灯太暗&lt;b&gt;" in page
     assert "已列入照明系统" in page
@@ -195,9 +207,9 @@ def test_only_public_files_are_listed_and_handed_out(client, world) -> None:
 def test_a_status_page_costs_a_fixed_number_of_queries(client, world) -> None:
     for code in ("BM02", "PM05", "PO02"):
         ProjectItem.objects.create(project=world.project, item_code=code, decision="include")
-    with statements(19):
+    with statements(23):
         text(client)
-    with statements(5):
+    with statements(8):
         text(client, f"{STATUS}notice/{Notice.objects.get().pk}/")
 
 

@@ -7,22 +7,21 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from projects.services.notices import publish_notice
 from tests.factories import ProjectFactory, UserFactory
+from tests.notices import on_notice
 from workflow.models import Transition
 from workflow.services.calendars import publish_year
 
 pytestmark = pytest.mark.django_db
 PUBLISHED = date(2026, 12, 28)
 UNKNOWN = "2027年放假安排尚未公布"
-TEXT = {"title": "初步方案公示", "body": "屋面修缮。", "contact": "和睦街道城建科", "workdays": 5}
 
 
 @pytest.fixture
 def notice(district):
     clerk, project = UserFactory(), ProjectFactory(step=3, opened_on=date(2026, 11, 2))
     Transition.objects.create(project=project, kind="open", from_step=1, to_step=1, on=PUBLISHED, actor=clerk)
-    return publish_notice(project, actor=clerk, on=PUBLISHED, **TEXT)
+    return on_notice(project, clerk, PUBLISHED)
 
 
 def pages(notice) -> list[str]:
@@ -34,6 +33,7 @@ def pages(notice) -> list[str]:
         (Client(), reverse("public_notice", args=[place, notice.pk])),
         (staff, reverse("notice", args=[project.code])),
         (staff, reverse("notice_sheet", args=[project.code, notice.pk])),
+        (staff, reverse("notice_photos", args=[project.code])),
         (staff, reverse("notice_revise", args=[project.code, notice.pk])),
         (staff, reverse("project", args=[project.code])),
     ]

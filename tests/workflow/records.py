@@ -121,9 +121,16 @@ def formal_scheme(project: Project, actor: User) -> SchemeVersion:
 
 
 def notice(project: Project, actor: User, closes_on: date | None = DONE_ON, **fields: Any) -> Notice:
-    """A public notice."""
-    values = {"title": "公示", "body": "方案", "workdays": 5, "published_on": DONE_ON - timedelta(days=7)}
-    made = Notice.for_project(project, actor, closes_on=closes_on, **values | fields)
+    """A public notice that counts since it was published."""
+    values = {
+        "title": "公示",
+        "body": "方案",
+        "workdays": 5,
+        "published_on": DONE_ON - timedelta(days=7),
+    } | fields
+    made = Notice.for_project(
+        project, actor, closes_on=closes_on, **{"began_on": values["published_on"]} | values
+    )
     made.save()
     return made
 

@@ -85,7 +85,8 @@ class TestRecords:
     def test_objections_count_until_answered_even_of_a_withdrawn_notice(self, clerk):
         project = records.project_at(3)
         notice = records.notice(project, clerk, withdrawn_on=TODAY, withdraw_reason="有误")
-        objection = Objection.objects.create(notice=notice, received_on=TODAY, text="噪声", recorded_by=clerk)
+        said = {"received_on": TODAY, "text": "噪声", "public_text": "噪声"}
+        objection = Objection.objects.create(notice=notice, **said, number=1, recorded_by=clerk)
         assert gather(project, TODAY).unanswered_objections == 1
         objection.answer, objection.answered_on = "已调整施工时间", TODAY
         objection.save()

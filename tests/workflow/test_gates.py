@@ -108,7 +108,9 @@ class TestRounds:
 
 class TestNotice:
     def closing(self, closes_on: date | None, workdays: int = 5) -> dict[str, Condition]:
-        return conditions(3, given.changed(notice=NoticeFacts(date(2019, 10, 11), closes_on, workdays)))
+        published = date(2019, 10, 11)
+        notice = NoticeFacts(published, closes_on, workdays, published)
+        return conditions(3, given.changed(notice=notice))
 
     def test_the_gate_opens_the_day_after_the_notice_closed(self):
         assert not self.closing(given.ON)["notice_closed"].met

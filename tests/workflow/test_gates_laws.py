@@ -39,7 +39,13 @@ REVIEWS = st.sampled_from(
     + [with_opinion(result).review for result in (None, "agree", "conditional", "refuse")]
 )
 NOTICES = st.sampled_from(
-    [None, NoticeFacts(YESTERDAY, None, 5), NoticeFacts(YESTERDAY, ON, 5), COMPLETE.notice]
+    [
+        None,
+        NoticeFacts(YESTERDAY, None, 5, None, (1, 2)),
+        NoticeFacts(YESTERDAY, None, 5, YESTERDAY),
+        NoticeFacts(YESTERDAY, ON, 5, YESTERDAY),
+        COMPLETE.notice,
+    ]
 )
 
 

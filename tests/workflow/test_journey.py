@@ -15,13 +15,14 @@ from policy.errors import Refused
 from projects.models import Project
 from projects.services.documents import attach_document
 from projects.services.items import Decided, Progressed, confirm_menu, decide_items, record_item_progress
-from projects.services.notices import answer_objection, publish_notice, record_objection
+from projects.services.objections import answer_objection, record_objection
 from projects.services.schemes import Line, record_formal_scheme, record_preliminary_scheme
 from projects.setup import load_district
 from reviews.services.batch import accept_batch, record_approval, record_listing, submit_batch
 from reviews.services.joint import close_condition, give_opinion, issue_minutes, open_review
 from reviews.services.pre_review import close_pre_review, record_pre_review
 from tests.factories import NeighbourhoodFactory, UserFactory, roster_of
+from tests.notices import on_notice
 from tests.workflow.records import SCHEME
 from workflow import rules
 from workflow.queries import checklist, step_track, worklist
@@ -113,10 +114,10 @@ def consult_and_plan(office: Office) -> None:
     confirm_menu(office.project, **office.mine)
     office.documents()
     office.next_step()
-    notice = publish_notice(office.project, **office.mine, title="公示", body="方案", contact="0571-88880000")
+    notice = on_notice(office.project, office.clerk, office.day)
     objection = record_objection(notice, **office.mine, text="施工噪声")
     office.round(2)
-    answer_objection(objection, **office.mine, answer="夜间不施工")
+    answer_objection(objection, **office.mine, public_text="施工噪声", answer="夜间不施工")
     with pytest.raises(Refused):
         advance(office.project, **office.mine)
     office.later(10)
@@ -263,7 +264,7 @@ def test_sent_back_to_the_beginning_all_is_done_again_but_the_listing():
     confirm_menu(office.project, **office.mine)
     office.documents()
     office.next_step()
-    publish_notice(office.project, **office.mine, title="再次公示", body="方案", contact="0571-88880000")
+    on_notice(office.project, office.clerk, office.day, title="再次公示")
     office.round(2)
     office.later(10)
     office.next_step()

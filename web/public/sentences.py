@@ -25,7 +25,7 @@ class Standing:
     round_is_open: bool = False
     notice_stands: bool = False
     notice_closes_on: date | None = None
-    notice_unknown: str = ""
+    notice_says: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,10 +88,7 @@ def _answer_the_round(standing: Standing, today: date) -> Iterator[str]:
 def _read_the_notice(standing: Standing, today: date) -> Iterator[str]:
     if not notice_is_running(standing, today):
         return
-    if standing.notice_closes_on is None:
-        yield f"改造方案正在公示,欢迎提意见;{standing.notice_unknown},公示截止日期待定。"
-        return
-    yield f"改造方案正在公示,到{formats.day(standing.notice_closes_on)}止,有异议请向街道提出。"
+    yield f"改造方案{standing.notice_says};有异议请在网上或向街道提出。"
 
 
 def _on(day: date | None) -> str:

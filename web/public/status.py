@@ -14,7 +14,7 @@ from funding.queries import money_summary
 from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Document, Neighbourhood, Notice, Project, ProjectItem
-from projects.step_queries import unpublished
+from projects.notice_queries import notice_state, unpublished, with_postings
 from web.public import sentences
 from web.tally_bars import public_bars
 from workflow.cycles import ROUND_KEYS
@@ -35,8 +35,8 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
     """Everything the page prints, in its order."""
     scheme, counts = load_scheme(project.scheme_code), counting(project)
     rounds = published(Round.objects.filter(project=project))
-    notice = Notice.objects.filter(project=project, withdrawn_on__isnull=True).first()
-    standing = _standing(project, scheme, rounds, notice, counts)
+    notice = with_postings(Notice.objects.filter(project=project, withdrawn_on__isnull=True)).first()
+    standing = _standing(project, scheme, rounds, notice, counts, today)
     money = money_summary(project)
     return {
         "where": sentences.where_it_stands(standing),
@@ -65,7 +65,21 @@ def contact_of(place: Neighbourhood) -> sentences.Contact:
 
 def unknown_end(notice: Notice) -> str:
     """Why nobody can know yet when the notice closes; "" where the day is known."""
-    return "" if notice.closes_on else unpublished(notice.published_on, notice.workdays)
+    if notice.closes_on or notice.began_on is None:
+        return ""
+    return unpublished(notice.began_on, notice.workdays)
+
+
+def postings_of(notice: Notice) -> list[dict[str, Any]]:
+    """Where the notice must hang and the first day a photo shows it there; the photos are not for the public."""
+    return [
+        {
+            "board": posting.board,
+            "dropped_on": posting.dropped_on,
+            "day": min((photo.taken_on for photo in posting.photos.all()), default=None),
+        }
+        for posting in notice.postings.all()
+    ]
 
 
 def address_of(place: Neighbourhood) -> str:
@@ -74,7 +88,12 @@ def address_of(place: Neighbourhood) -> str:
 
 
 def _standing(
-    project: Project, scheme: Scheme, rounds: list[PublishedRound], notice: Notice | None, counts: Any
+    project: Project,
+    scheme: Scheme,
+    rounds: list[PublishedRound],
+    notice: Notice | None,
+    counts: Any,
+    today: date,
 ) -> sentences.Standing:
     step = scheme.step(project.step)
     running = next((row.round for row in rounds if row.round.state in ("open", "closed")), None)
@@ -90,7 +109,7 @@ def _standing(
         round_is_open=running is not None and running.is_open,
         notice_stands=project.is_running and notice is not None and counts("3:notice", notice.cycle),
         notice_closes_on=notice.closes_on if notice else None,
-        notice_unknown=unknown_end(notice) if notice else "",
+        notice_says=notice_state(notice, today).sentence if notice else "",
     )
 
 

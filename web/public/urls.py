@@ -3,7 +3,7 @@
 from django.urls import path
 
 from web import elder
-from web.public import calculators, opinion, phone, receipts, results, views
+from web.public import calculators, objections, opinion, phone, receipts, results, views
 
 urlpatterns = [
     path("", views.home, name="public_home"),
@@ -21,8 +21,11 @@ urlpatterns = [
     path("upload/<str:token>/", phone.phone_upload, name="phone_upload"),
     path("view/", elder.switch_view, name="view_switch"),
     path("n/<slug:code>/", views.neighbourhood_status, name="public_status"),
+    path("n/<slug:code>/objections/", objections.register, name="public_objections"),
+    path("n/<slug:code>/objections/<slug:serial>/", objections.state, name="public_objection_state"),
     path("n/<slug:code>/<slug:project>/", views.earlier_project, name="public_earlier"),
     path("n/<slug:code>/notice/<int:pk>/", views.notice, name="public_notice"),
+    path("n/<slug:code>/notice/<int:pk>/objection/", objections.objection, name="public_objection"),
     path("n/<slug:code>/rounds/<int:pk>/", receipts.round_board, name="public_board"),
     path("n/<slug:code>/rounds/<int:pk>/receipts.txt", receipts.board_file, name="public_board_file"),
     path("n/<slug:code>/rounds/<int:pk>/result.pdf", results.result_notice, name="public_result_notice"),

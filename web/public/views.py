@@ -3,15 +3,19 @@
 from typing import Any
 
 from django.core.paginator import Paginator
+from django.db.models import Prefetch
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from projects.models import Document, Neighbourhood, Notice
+from projects.models import Document, Neighbourhood, Notice, Objection
+from projects.notice_queries import notice_state, with_postings
+from projects.objection_checks import NOTICE_STEP
 from web.public import projects, search, status
 from web.public.pages import public_page
 
 PER_PAGE = 20
+PUBLIC_OBJECTIONS = Objection.objects.defer("text", "contact")
 
 
 @public_page
@@ -49,11 +53,21 @@ def earlier_project(request: HttpRequest, code: str, project: str) -> HttpRespon
 
 @public_page
 def notice(request: HttpRequest, code: str, pk: int) -> HttpResponse:
-    """A standing public notice as on the notice board, with the objections and their answers."""
-    place = _neighbourhood(code)
+    """A standing public notice: its days, where it hangs since when, the objections and their answers."""
+    place, today = _neighbourhood(code), timezone.localdate()
     rows = Notice.objects.filter(withdrawn_on__isnull=True, project__in=projects.of_place(place))
-    row = get_object_or_404(rows.select_related("project").prefetch_related("objections"), pk=pk)
-    values = {"notice": row, "unknown": status.unknown_end(row)}
+    rows = with_postings(rows).select_related("project")
+    row = get_object_or_404(rows.prefetch_related(Prefetch("objections", PUBLIC_OBJECTIONS)), pk=pk)
+    state = notice_state(row, today)
+    values = {
+        "notice": row,
+        "unknown": status.unknown_end(row),
+        "state": state,
+        "takes_objections": state.takes_objections
+        and row.project.is_running
+        and row.project.step == NOTICE_STEP,
+        "postings": status.postings_of(row),
+    }
     return render(request, "public/notice.html", _place_values(place) | values)
 
 

@@ -10,11 +10,12 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from policy.errors import CalendarUnpublished
 from policy.loader import load_scheme
-from policy.workdays import Calendar, notice_closes_on
+from policy.workdays import Calendar
 from projects import events
 from projects.calendar import calendar
 from projects.checks import said
 from projects.models import Notice, Project
+from projects.services.notice_days import put_days
 from workflow.history import Move, paused_workdays, visits
 from workflow.lights import Deadlines, step_deadlines
 from workflow.models import Transition
@@ -95,21 +96,19 @@ def recompute_notices(*, actor: User, on: date) -> int:
 
 def _all_notices(actor: User | None, on: date) -> int:
     opened = Q(closes_on__isnull=True) | Q(closes_on__gte=on)
-    standing = Notice.objects.filter(opened, withdrawn_on__isnull=True).select_for_update(of=("self",))
+    standing = Notice.objects.filter(
+        opened, withdrawn_on__isnull=True, began_on__isnull=False
+    ).select_for_update(of=("self",))
     cal = calendar()
     rows = standing.select_related("project__neighbourhood").order_by("pk")
     return sum(_notice_recomputed(notice, cal, actor, on) for notice in rows)
 
 
 def _notice_recomputed(notice: Notice, cal: Calendar, actor: User | None, on: date) -> bool:
-    try:
-        closes_on = notice_closes_on(cal, notice.published_on, notice.workdays)
-    except CalendarUnpublished:
-        closes_on = None
-    if closes_on == notice.closes_on:
+    before = notice.closes_on
+    if not put_days(notice, notice.began_on, cal):
         return False
-    before, notice.closes_on = notice.closes_on, closes_on
-    notice.save(update_fields=["closes_on"])
+    closes_on = notice.closes_on
     words = said(closes_on) or "待定"
     events.record(
         "notice_recomputed",

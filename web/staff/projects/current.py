@@ -16,7 +16,7 @@ from policy.loader import load_scheme
 from policy.workdays import workdays_between
 from projects.calendar import calendar
 from projects.models import Document, Notice, Project
-from projects.step_queries import unpublished
+from projects.notice_queries import notice_state, with_postings
 from web.formats import number
 from web.staff.projects.places import href
 from web.tally_bars import bars_of
@@ -83,13 +83,12 @@ def bars_of_round(round: Round) -> dict[str, Any]:
 
 
 def notice_of_step(project: Project, step: int, known: Facts, today: date) -> dict[str, Any] | None:
-    """The standing notice with the working days it still runs; None in other steps or where none counts."""
+    """The standing notice and how it stands; None in other steps or where none counts."""
     if step != NOTICE_STEP or known.notice is None:
         return None
-    notice = Notice.objects.filter(project=project, withdrawn_on__isnull=True).order_by("-id").first()
-    if notice is None:
-        return None
-    return {"notice": notice, "words": notice_words(notice, today, workdays_left(today, notice.closes_on))}
+    rows = with_postings(Notice.objects.filter(project=project, withdrawn_on__isnull=True))
+    notice = rows.order_by("-id").first()
+    return {"notice": notice, "words": f"{notice_state(notice, today).sentence}。"} if notice else None
 
 
 def workdays_left(today: date, end: date | None) -> int | None:
@@ -107,15 +106,6 @@ def days_words(left: int | None) -> str:
     if left == 0:
         return "今天到期"
     return f"还剩 {left} 个工作日" if left > 0 else f"已超期 {-left} 个工作日"
-
-
-def notice_words(notice: Notice, today: date, left: int | None) -> str:
-    """How long a notice still stands, in one sentence."""
-    if notice.closes_on is None or left is None:
-        return f"{unpublished(notice.published_on, notice.workdays) or '放假安排尚未公布'},公示截止日期待定。"
-    if notice.closes_on < today:
-        return "公示已期满。"
-    return "公示今天到期,明天起可以进入下一步。" if left == 0 else f"还要公示 {left} 个工作日。"
 
 
 def documents_of_step(project: Project, step: int, known: Facts) -> list[dict[str, Any]]:

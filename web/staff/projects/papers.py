@@ -1,4 +1,4 @@
-"""Forms of documents, notices and objections."""
+"""Forms of documents and notices."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -85,27 +85,6 @@ class NoticeForm(PlainForm):
     @staticmethod
     def _of(notice: Notice) -> dict[str, Any]:
         return {name: getattr(notice, name) for name in ("title", "body", "contact", "workdays")}
-
-
-class ObjectionForm(PlainForm):
-    """An objection as it came in, without the person."""
-
-    received_on = forms.DateField(
-        label="收到日期", widget=forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
-    )
-    text = forms.CharField(
-        label="异议内容",
-        widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="只写事情,不写姓名、室号、电话和证件号。",
-    )
-
-
-class AnswerForm(PlainForm):
-    """What the street answers."""
-
-    answer = forms.CharField(
-        label="答复内容", widget=forms.Textarea(attrs={"rows": 4}), help_text="与异议一起向居民公开。"
-    )
 
 
 def _draft(project: Project) -> dict[str, str]:

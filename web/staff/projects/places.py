@@ -22,6 +22,7 @@ PROJECT_ROOMS = {
     "take_over_again": "project_take_over_again",
     "items": "item_list",
     "notice": "notice",
+    "notice_photos": "notice_photos",
     "objections": "notice",
     "documents": "documents",
 }
@@ -32,6 +33,7 @@ ROUND_ROOMS = {
     "corrections": "round_corrections",
     "wishes": "round_wishes",
 }
+    "boards": ("neighbourhood_boards", "neighbourhood_boards"),
 TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.
 NEIGHBOURHOOD_ROOMS = {
@@ -57,6 +59,8 @@ def href(where: str, project: Project, user: Any, *, todo: bool = False) -> str:
     anchor, _, detail = where.partition(":")
     if user.role == Role.DEPARTMENT_REVIEWER:
         return reverse("project_opinion", args=[project.code]) if anchor == "review" else ""
+    if anchor == "notice_photos" and not todo:
+        anchor = "notice"
     if anchor in ROUND_ROOMS:
         return reverse(ROUND_ROOMS[anchor if todo else "round"], args=[project.code, int(detail)])
     if anchor in NEIGHBOURHOOD_ROOMS:

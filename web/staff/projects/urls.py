@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from web.staff.projects import documents, items, notices, proposals, steps, take_over, take_over_again, views
+from web.staff.projects import (
+    documents,
+    items,
+    notice_photos,
+    notices,
+    objections,
+    proposals,
+    steps,
+    take_over,
+    take_over_again,
+    views,
+)
 
 urlpatterns = [
     path("take-over/<slug:code>/", take_over.enter, name="take_over"),
@@ -30,5 +41,10 @@ urlpatterns = [
     path("<slug:code>/notice/<int:pk>/revise/", notices.revise, name="notice_revise"),
     path("<slug:code>/notice/<int:pk>/withdraw/", notices.withdraw, name="notice_withdraw"),
     path("<slug:code>/notice/<int:pk>/sheet/", notices.sheet, name="notice_sheet"),
-    path("<slug:code>/objections/<int:pk>/answer/", notices.answer, name="objection_answer"),
+    path("<slug:code>/notice/<int:pk>/print/", notices.print_pdf, name="notice_pdf"),
+    path("<slug:code>/notice/photos/", notice_photos.upload, name="notice_photos"),
+    path("<slug:code>/notice/photos/<int:pk>/", notice_photos.photo, name="notice_photo"),
+    path("<slug:code>/notice/photos/<int:pk>/remove/", notice_photos.remove, name="notice_photo_remove"),
+    path("<slug:code>/objections/answer/", objections.answer_several, name="objections_answer"),
+    path("<slug:code>/objections/<int:pk>/answer/", objections.answer, name="objection_answer"),
 ]

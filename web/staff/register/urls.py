@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.register import heads, rosters, views
+from web.staff.register import boards, heads, rosters, views
 
 urlpatterns = [
     path("", views.neighbourhood_list, name="neighbourhood_list"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("<slug:code>/", views.neighbourhood, name="neighbourhood"),
     path("<slug:code>/edit/", views.edit, name="neighbourhood_edit"),
     path("<slug:code>/buildings/", views.buildings, name="neighbourhood_buildings"),
+    path("<slug:code>/boards/", boards.board_list, name="neighbourhood_boards"),
+    path("<slug:code>/boards/<int:pk>/", boards.edit, name="neighbourhood_board"),
+    path("<slug:code>/boards/<int:pk>/retire/", boards.retire, name="neighbourhood_board_retire"),
     path("<slug:code>/open-project/", views.open_project_page, name="project_open"),
     path("<slug:code>/roster/", rosters.roster, name="roster"),
     path("<slug:code>/roster/heads/", heads.heads, name="roster_heads"),

@@ -55,6 +55,7 @@ def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
         "project": project,
         "roster": current_roster(place),
         "buildings": [(row, era_of(row.year_built)) for row in place.buildings.all()],
+        "boards": place.boards.filter(retired_on__isnull=True),
         "events": event_rows(events),
         **_rights(request, place, project),
     }
