@@ -33,11 +33,11 @@ ROUND_ROOMS = {
     "corrections": "round_corrections",
     "wishes": "round_wishes",
 }
-    "boards": ("neighbourhood_boards", "neighbourhood_boards"),
 TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.
 NEIGHBOURHOOD_ROOMS = {
     "roster": ("roster", "roster_upload"),
+    "boards": ("neighbourhood_boards", "neighbourhood_boards"),
     "eligibility": ("neighbourhood", "neighbourhood_edit"),
 }
 
