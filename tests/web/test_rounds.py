@@ -94,7 +94,7 @@ def test_the_overview_has_a_fixed_number_of_statements(clerk) -> None:
     round = opened(single(30), clerk)
     client = browser(clerk)
     client.get(url(round))
-    with statements(most=9):
+    with statements(most=12):
         client.get(url(round))
 
 
