@@ -213,6 +213,13 @@ def test_a_log_line_is_json_and_keeps_no_personal_data() -> None:
     assert logged()["event"] == "roster read"
 
 
+def test_no_log_line_holds_the_address_under_a_phone_s_qr() -> None:
+    event = {"event": "Gone: /upload/Sw_ZDRnVf42eJGxMa52j2w/", "request": {"path": "/upload/Sw_ZDRn?x=1"}}
+    kept = logs.drop_personal_data(None, "info", event)
+    assert kept["event"] == "Gone: /upload/(not logged)/"
+    assert "Sw_ZDRn" not in str(kept)
+
+
 @pytest.mark.parametrize(
     "detail",
     [

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from consultations.models import Ballot
+from consultations.models import Ballot, SecondEntry
 from consultations.queries import tally_of
 from consultations.services import close_round
+from consultations.services.batches import open_batch
 from tests.browser import page_of, watched
 from tests.consultations.builders import opened
 from tests.factories import UserFactory
@@ -62,6 +63,54 @@ def test_forms_are_entered_wholly_by_keyboard_at_paper_speed(browser, live_serve
     assert complaints == []
     tally = tally_of(round)
     assert (tally.agree.heads, tally.disagree.heads, tally.abstain.heads) == (3, 2, 1)
+
+
+def test_the_stack_in_hand_is_counted_with_every_form(browser, live_server, round, clerk) -> None:
+    stack = open_batch(round, actor=clerk, on=timezone.localdate(), form_count=3)
+    complaints: list[str] = []
+    page = watched(page_of(browser, live_server.url, clerk), complaints)
+    page.goto(grid(live_server, round))
+    page.get_by_label("批次").select_option(str(stack.pk))
+    expect(page.locator("#stack")).to_have_text("第1批 已录 0 / 点数 3 份")
+    page.get_by_label("房号").focus()
+    press(page, "1-201", "1", "202", "2")
+    expect(page.locator("#stack")).to_have_text("第1批 已录 2 / 点数 3 份")
+    page.reload()  # the stack stays in hand
+    expect(page.locator("#stack")).to_have_text("第1批 已录 2 / 点数 3 份")
+    press(page, "1-302", "1")
+    expect(page.locator("#stack")).to_have_text("第1批 已录 3 / 点数 3 份")
+    assert complaints == []
+    assert Ballot.objects.filter(batch=stack).count() == 3
+
+
+def test_a_form_of_the_wrong_owner_is_taken_out_by_keyboard(browser, live_server, round, clerk) -> None:
+    page = page_of(browser, live_server.url, clerk)
+    page.goto(grid(live_server, round))
+    press(page, "1-201", "1")
+    expect(page.get_by_label("1幢1单元201室 同意")).to_be_visible()
+    page.keyboard.type("1-201")
+    page.keyboard.press("Enter")
+    expect(page.locator("#entry-says")).to_contain_text("录错了户按 0 撤销")
+    page.keyboard.press("0")
+    expect(page.get_by_role("heading", name="撤销1幢1单元201室的录入")).to_be_visible()
+    press(page, "应为301室")
+    expect(page.get_by_text("1幢1单元201室的录入已撤销,现为未反馈")).to_be_visible()
+    expect(page.get_by_label("1幢1单元201室 未反馈")).to_be_visible()
+    assert list(Ballot.objects.order_by("id").values_list("choice", flat=True)) == ["agree", "retracted"]
+
+
+def test_a_stack_is_entered_a_second_time_by_keyboard(browser, live_server, round, clerk) -> None:
+    stack = open_batch(round, actor=clerk, on=timezone.localdate(), form_count=3, double_entry=True)
+    complaints: list[str] = []
+    page = watched(page_of(browser, live_server.url, UserFactory(role="street_clerk")), complaints)
+    page.goto(f"{live_server.url}/work/projects/{round.project.code}/rounds/1/batches/{stack.pk}/second/")
+    press(page, "1-1-201", "1", "202", "25", "1-2-301", "3")
+    expect(page.locator("#second-count")).to_have_text("第二次录入 第1批 已录 3 / 点数 3 份")
+    press(page, "9-9-9", "1")
+    expect(page.locator("#second-log .wrong")).to_contain_text("名册里没有")
+    said = SecondEntry.objects.order_by("id").values_list("unit__room", "choice", "signed_by")
+    assert list(said) == [("201", "agree", "self"), ("202", "disagree", "proxy"), ("301", "abstain", "self")]
+    assert complaints == []
 
 
 def test_an_empty_enter_takes_the_next_unanswered_room(browser, live_server, round, clerk) -> None:
