@@ -3,11 +3,8 @@
 from datetime import date
 
 from accounts.models import User
-from consultations import head_rules
-from consultations.models import RETRACTED, Ballot, Letter, LetterRun, RollEntry, RollUnit, Round
+from consultations.models import RollEntry, RollUnit, Round
 from consultations.services import cast, close_round, open_round
-from consultations.services.append import NewBallot, append
-from consultations.services.ballots import forms_of
 from projects.models import Project
 from tests.factories import ProjectFactory, UserFactory, roster_of
 
@@ -60,43 +57,3 @@ def closed(heads, clerk: User, choices: list[str], **options: object) -> Round:
     for first, choice in zip(round.roll.order_by("id"), choices, strict=False):
         cast(round, actor=clerk, on=TODAY, choice=choice, entry=first)
     return close_round(round, actor=clerk, on=TODAY)
-
-
-def online(round: Round, head: RollEntry, choice: str) -> int:
-    """What the page for owners does when a head's letter is answered: through the one door; returns the ballot's id.
-
-    The head's row is worked out by the same rules as everywhere: paper prevails.
-    """
-    return _appended(round, head, choice, Ballot.Source.ONLINE, None, letter_id=_letter(round, head).pk)
-
-
-def retract(round: Round, head: RollEntry, actor: User, room: RollUnit | None = None) -> int:
-    """A form taken out again as entered for the wrong owner, of a unit or of the whole head."""
-    return _appended(round, head, RETRACTED, Ballot.Source.GRID, actor.pk, unit_id=room and room.pk)
-
-
-def _appended(
-    round: Round, head: RollEntry, choice: str, source: str, entered_by: int | None, **more: int | None
-) -> int:
-    ballots, _ = forms_of([head.pk]).get(head.pk, ([], ""))
-    new = head_rules.Form(more.get("unit_id"), choice, source == head_rules.ONLINE)
-    said = [*ballots, new]
-    place = head_rules.stands(said, head.unit_count)
-    earlier = list(Ballot.objects.filter(entry=head).order_by("pk").values_list("pk", flat=True))
-    return append(
-        NewBallot(round.pk, head.pk, choice, source, entered_by, **more),
-        counts=head_rules.opinion(said, head.unit_count),
-        area=head.area,
-        overruled_by=earlier[place] if place < len(earlier) else None,
-    )
-
-
-def _letter(round: Round, head: RollEntry) -> Letter:
-    living = Letter.objects.filter(entry=head, ended_at=None).first()
-    if living:
-        return living
-    run = LetterRun.objects.create(round=round, requested_by=UserFactory())
-    number = f"T{head.pk:09}"
-    return Letter.objects.create(
-        run=run, round=round, entry=head, number=number, salt="0" * 32, code_hash="0" * 64
-    )

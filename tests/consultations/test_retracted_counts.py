@@ -10,7 +10,8 @@ from consultations.published import published
 from consultations.queries import differences, returned_by_round, returned_heads, tally_of
 from consultations.receipts import code_of
 from consultations.services import cast, certify_round, close_round
-from tests.consultations.builders import TODAY, entry, online, opened, retract, say, single
+from tests.consultations.acting import answer, take_out
+from tests.consultations.builders import TODAY, entry, opened, say, single
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +21,8 @@ def round(clerk) -> Round:
     """Six heads: the first one's form retracted, the second one's from the web, the third one's agrees."""
     round = opened(single(6), clerk)
     say(round, "101", "agree", clerk)
-    retract(round, entry(round, "101"), clerk)
-    online(round, entry(round, "201"), "disagree")
+    take_out(entry(round, "101"), clerk)
+    answer(entry(round, "201"), clerk, "disagree")
     say(round, "301", "agree", clerk)
     return round
 
@@ -102,5 +103,5 @@ def test_an_overruled_opinion_from_the_web_says_that_signed_paper_prevails(round
     assert "以签字的纸质意见为准" in Client().post("/receipt/", asked).content.decode()
     told = Client().post("/api/v1/receipts/", asked, content_type="application/json")
     assert told.json()["state"] == "overruled"
-    retract(round, entry(round, "201"), clerk)
+    take_out(entry(round, "201"), clerk)
     assert standing(ballot) == "received"
