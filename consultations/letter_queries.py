@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 
 from consultations.grids import natural
 from consultations.models import Delivery, Letter, LetterRun, Reissue, RollEntry, RollUnit, Round
@@ -34,23 +34,25 @@ class Counted:
 
 
 def counted(round: Round) -> Counted:
-    """How far the letters are; two queries."""
-    living = Letter.objects.filter(round=round, ended_at=None).count()
-    return Counted(living, delivered(round).count(), round.total_heads)
+    """How far the letters are; one query."""
+    reached = Q(last__isnull=False) & ~Q(last=Delivery.How.FAILED)
+    heads = with_last_delivery(round).annotate(living=Exists(_living()))
+    found = heads.aggregate(
+        with_letter=Count("pk", filter=Q(living=True)), delivered=Count("pk", filter=reached)
+    )
+    return Counted(heads=round.total_heads, **found)
 
 
 def heads_without_letter(round: Round, buildings: Sequence[str] = ()) -> QuerySet[RollEntry]:
     """Heads of the round (of these buildings) with no living letter, in the roll's order, their units prefetched."""
-    living = Letter.objects.filter(entry=OuterRef("pk"), ended_at=None)
-    rows = RollEntry.objects.filter(~Exists(living), round=round)
+    rows = RollEntry.objects.filter(~Exists(_living()), round=round)
     if buildings:
         rows = rows.filter(Exists(RollUnit.objects.filter(entry=OuterRef("pk"), building__in=buildings)))
     return rows.order_by("pk").prefetch_related("units")
 
 
-def delivered(round: Round) -> QuerySet[RollEntry]:
-    """Heads whose last delivery reached them."""
-    return with_last_delivery(round).filter(last__isnull=False).exclude(last=Delivery.How.FAILED)
+def _living() -> QuerySet[Letter]:
+    return Letter.objects.filter(entry=OuterRef("pk"), ended_at=None)
 
 
 def with_last_delivery(round: Round) -> QuerySet[RollEntry]:

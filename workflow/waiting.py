@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import Action, may
-from consultations.models import RollCorrection, Round, Settlement
+from consultations.models import Reissue, RollCorrection, Round, Settlement
 from projects.checks import said
 from projects.models import Project, TakeOver
 from reviews.models import GradeRecognition
@@ -21,18 +21,9 @@ def for_person(user: User) -> Iterator[Waiting]:
     """(project, sentence, anchor) of everything the person's role may decide; at most one query each."""
     if user.works_in_community:
         yield from _rounds_under_way(user)
-    if may(user, Action.CONFIRM_TAKE_OVER):
-        yield from _take_overs(user)
-    if may(user, Action.TAKE_OVER):
-        yield from _returned_take_overs(user)
-    if may(user, Action.DECIDE_PAUSE):
-        yield from _proposals(user)
-    if may(user, Action.SETTLE_BALLOT):
-        yield from _settlements(user)
-    if may(user, Action.CORRECT_ROLL):
-        yield from _corrections(user)
-    if may(user, Action.RECOGNISE_GRADE):
-        yield from _grades(user)
+    for action, rows in _BY_ACT:
+        if may(user, action):
+            yield from rows(user)
 
 
 def _seen(rows: QuerySet[Any], user: User, place: str = PLACE) -> QuerySet[Any]:
@@ -85,6 +76,28 @@ def _rounds_under_way(user: User) -> Iterator[Waiting]:
         yield row.project, f"{row}正在进行,{said(row.ends_on)}截止", f"round:{row.number}"
 
 
+def _reissues(user: User) -> Iterator[Waiting]:
+    """One line per round, however many letters wait for the second person."""
+    rows = Reissue.objects.waiting().exclude(proposed_by=user)
+    found: dict[int, list[Any]] = {}
+    for row in _seen(rows, user, "letter__round__project__neighbourhood__street"):
+        found.setdefault(row.letter.round_id, []).append(row)
+    for group in found.values():
+        held = group[0].letter.round
+        yield held.project, f"{held}有{len(group)}份告知书补发等待第二人确认", f"reissues:{held.number}"
+
+
 def _grades(user: User) -> Iterator[Waiting]:
     for row in _seen(GradeRecognition.objects.filter(recognised_on__isnull=True), user):
         yield row.project, f"申报{row.get_grade_display()},等待认定", "grade"
+
+
+_BY_ACT = (
+    (Action.CONFIRM_TAKE_OVER, _take_overs),
+    (Action.TAKE_OVER, _returned_take_overs),
+    (Action.DECIDE_PAUSE, _proposals),
+    (Action.SETTLE_BALLOT, _settlements),
+    (Action.CORRECT_ROLL, _corrections),
+    (Action.CONFIRM_REISSUE, _reissues),
+    (Action.RECOGNISE_GRADE, _grades),
+)

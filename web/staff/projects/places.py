@@ -32,6 +32,7 @@ ROUND_ROOMS = {
     "settle": "round_settle",
     "corrections": "round_corrections",
     "wishes": "round_wishes",
+    "reissues": "round_reissues",
 }
 TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.

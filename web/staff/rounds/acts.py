@@ -27,6 +27,8 @@ ACTS = (
     Act("round_grid", "录入意见", Action.ENTER_BALLOTS, frozenset({OPEN}), primary=True),
     Act("round_certify", "复核确认结果", Action.CERTIFY_ROUND, frozenset({CLOSED}), primary=True),
     Act("round_let_pass", "特殊情况审批", Action.LET_PASS, frozenset({CERTIFIED}), primary=True),
+    Act("round_letters", "告知书", Action.ISSUE_LETTERS, frozenset({OPEN})),
+    Act("round_delivery", "登记送达", Action.RECORD_DELIVERY, frozenset({OPEN})),
     Act("round_sheet", "按汇总表录入", Action.ENTER_BALLOTS, frozenset({OPEN})),
     Act("round_batches", "纸质意见表批次", Action.ENTER_BALLOTS, frozenset({OPEN, CLOSED})),
     Act("round_samples", "抽查纸质意见", Action.DRAW_SAMPLE, frozenset({OPEN, CLOSED, CERTIFIED})),

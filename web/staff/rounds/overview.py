@@ -8,6 +8,7 @@ from django.shortcuts import render
 from accounts.models import User
 from accounts.permissions import Action, may
 from consultations.clashing import web_count
+from consultations.letter_queries import counted as letter_count
 from consultations.models import RollCorrection, Round, Settlement
 from consultations.queries import literal_rule_set_of, returned_heads
 from consultations.scopes import scope_words
@@ -73,6 +74,9 @@ def _facts(round: Round) -> list[dict[str, str]]:
     ]
     if literal := literal_rule_set_of(round):
         facts.append(("方案原文", literal.plain))
+    if not round.taken_over:
+        letters = letter_count(round)
+        facts.append(("告知书", f"已有 {letters.with_letter:,} 人,{letters.sentence}"))
     if round.is_certified:
         who = "补录" if round.taken_over else str(round.certified_by)
         facts.append(("复核确认", f"{who},{day(round.certified_on)}"))
