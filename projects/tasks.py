@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from projects import jobs
 from projects.models import Job
+from projects.services.objections import forget_contacts
 from projects.services.roster_uploads import discard_expired
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,12 @@ def run_job(job_id: int) -> None:
 def discard_expired_uploads() -> None:
     """Roster files nobody confirmed are deleted when their time is over."""
     discard_expired(timezone.now())
+
+
+@shared_task
+def forget_old_contacts() -> int:
+    """How senders of objections can be reached is forgotten some time after their answer."""
+    return forget_contacts(timezone.localdate())
 
 
 def wake(job: Job) -> None:

@@ -6,8 +6,10 @@ from policy.loader import DEFAULT_SCHEME, load_scheme
 from tests.journeys import rounds
 from tests.journeys.story import Story
 from tests.journeys.work import do, go_on, take, unmet, upload, waits_at_the_desk
+from tests.notices import picture
 
 OBJECTION = "方案中新增停车位占用了3幢南侧的绿地,希望保留大树。"
+SUMMARY = "停车位占绿地;晾晒的地方。"
 ANSWER = "现场核对后,南侧香樟全部保留,停车位减少2个。"
 LISTING = "杭发改投资〔2020〕15号"
 BUDGET = {
@@ -25,16 +27,26 @@ BUDGET = {
 
 
 def put_on_notice(story: Story) -> None:
-    """A notice of five working days; the calendar decides when it closes."""
+    """A notice of five working days on two boards; without a photo of each the days do not begin."""
     clerk, resident = story.person("clerk"), story.visitor()
     story.on("2019-11-11")
+    take(clerk, story, "还没有登记小区公告栏")
+    for place in ("小区东门", "活动室门口"):
+        clerk.fill({"公告栏位置": place})
+        clerk.press("登记公告栏", "公告栏已登记")
     take(clerk, story, "还没有公示改造方案")
     clerk.follow("发布公示")
     clerk.sees("2019年11月18日(周一)结束")
     clerk.press("发布公示", "公示已发布")
     clerk.follow("公示单(打印张贴)")
-    clerk.sees("2019年11月18日(周一)", "和睦新村北区全体业主", "0571-88001234")
+    clerk.sees("公示期自张贴之日起计算", "和睦新村北区全体业主", "0571-88001234")
     expect(clerk.main.locator(".qr")).to_be_visible()
+    take(clerk, story, "缺少第1、2号公告栏的张贴照片")
+    for label in ("第1号公告栏(小区东门)照片", "第2号公告栏(活动室门口)照片"):
+        photo = {"name": "张贴.jpg", "mimeType": "image/jpeg", "buffer": picture().read()}
+        clerk.main.get_by_label(label).set_input_files(photo)
+    clerk.press("保存照片", "照片已保存")
+    clerk.sees("公示中,还有5个工作日,2019年11月18日24时截止")
     resident.open(story.public)
     resident.sees("正在公示")
     resident.follow("看公示全文")
@@ -66,16 +78,26 @@ def answer_the_objection(story: Story) -> None:
     clerk.open(f"{story.home}notice/")
     clerk.fill({"异议内容": OBJECTION})
     clerk.press("登记异议", "异议已登记")
-    expect(_line(story, "还有1条异议没有答复")).to_have_count(1)
+    outsider = story.visitor(java_script_enabled=False)
+    outsider.open(story.public)
+    outsider.follow("看公示全文")
+    outsider.follow("提出异议")
+    outsider.fill({"您的异议": "晾衣架拆除以后在哪里晒?"})
+    outsider.press("提出异议")
+    outsider.sees("您的异议已收到", "受理号", "内容整理中")
+    clerk.open(f"{story.home}notice/")
+    expect(_line(story, "还有2条异议没有答复")).to_have_count(1)
     expect(_line(story, "公示到2019年11月18日")).to_have_count(1)
     story.on("2019-11-15")
-    take(clerk, story, "还有1条异议没有答复")
-    clerk.page.get_by_role("link", name="答复").click()
-    clerk.fill({"答复内容": ANSWER})
-    clerk.press("答复这条异议", "异议已答复")
+    take(clerk, story, "还有2条异议没有答复")
+    for box in clerk.main.get_by_role("checkbox").all():
+        box.check()
+    clerk.press("一并答复选中的异议")
+    clerk.fill({"公开摘要": SUMMARY, "答复内容": ANSWER})
+    clerk.press("答复这2条异议", "已答复2条异议")
     resident.open(story.public)
     resident.follow("看公示全文")
-    resident.sees(OBJECTION, ANSWER)
+    resident.sees(SUMMARY, ANSWER)
 
 
 def _line(story: Story, missing: str):
