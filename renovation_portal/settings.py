@@ -313,6 +313,15 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workflow.tasks.recompute_calendar",
         "schedule": crontab(minute="30", hour="1"),
     },
+    "expired-sessions": {
+        "task": "accounts.tasks.discard_expired_sessions",
+        "schedule": 900.0,
+        "options": {"expires": 900},
+    },
+    "old-contacts": {
+        "task": "projects.tasks.forget_old_contacts",
+        "schedule": crontab(minute="40", hour="1"),
+    },
     "expired-roster-files": {
         "task": "projects.tasks.discard_expired_uploads",
         "schedule": 600.0,
