@@ -82,7 +82,7 @@ class TakeOverForm(PlainForm):
             works=self._works(),
             included=data.get("included", ()),
             entered={step: day for step, day in days.items() if day},
-            proofs=data["proofs"],
+            proofs=[proof for proof in data["proofs"] if proof],
         )
 
     def _round(self, number: int) -> EarlierRound:
