@@ -5,8 +5,19 @@ from datetime import date
 
 from django.utils import timezone
 
+from consultations.carrying import old_heads
 from consultations.models import Round
-from consultations.services import certify_round, close_round, let_pass, record_wishes
+from consultations.services import (
+    carry_over,
+    cast,
+    certify_round,
+    close_round,
+    confirm_correction,
+    let_pass,
+    propose_correction,
+    record_wishes,
+    void_round,
+)
 from demo import files
 from demo.ballots import Turnout, enter_ballots
 from demo.menu import chosen
@@ -65,6 +76,32 @@ def ask(story: Story, number: int, *, after: int = 2, workdays: int = 10) -> Rou
         story.project, number, actor=story.clerk, on=on, ends_on=story.days.ahead(on, workdays),
         question=QUESTIONS[number],
     )  # fmt: skip
+
+
+def ask_again(story: Story, number: int, *, papers: int, carried: int) -> Round:
+    """The first attempt was voided after some papers had come; of these some owners have reconfirmed theirs."""
+    first = ask(story, number, after=1, workdays=8)
+    on = first.opened_on
+    for unit in first.units.order_by("-id")[:papers]:
+        cast(first, actor=story.clerk, on=on, choice="agree", unit=unit, signed_on=on)
+    void_round(first, actor=story.clerk, on=on, reason="意见表上印错了截止日期,收回重发。")
+    held = ask(story, number, after=1, workdays=8)
+    able = [head.entry.pk for head in old_heads(held) if head.entry is not None and not head.against]
+    day = story.day(ROUND_STEP[number], 2)
+    carry_over(held, able[:carried], actor=story.clerk, on=day, reconfirmed_on=day, how="phone")
+    return held
+
+
+def correct_slips(story: Story, held: Round) -> None:
+    """Two misspelt names on the frozen roll: one is corrected, one waits for the second person."""
+    heads = held.roll.filter(is_developer=False, owner_names__regex=r"^[^、]{3}$").order_by("id")
+    right = [(head, f"{head.owner_names[:2]}{sign}") for head, sign in zip(heads[:2], "琪珺", strict=True)]
+    reason = "与不动产登记簿核对,录入名册时写错一字。"
+    first, _ = (
+        propose_correction(head, actor=story.clerk, on=story.day(1, 8), after=after, reason=reason)
+        for head, after in right
+    )
+    confirm_correction(first, actor=story.certifier, on=story.day(1, 9))
 
 
 def count_up(story: Story, held: Round, turnout: Turnout, *, certify: bool = True, by_hand: int = 0) -> None:

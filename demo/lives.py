@@ -64,6 +64,7 @@ def asking(story: Story) -> None:
         head, actor=story.clerk, on=story.day(1, 10), choice="agree",
         reason="电话联系业主本人,确认两套房屋均同意改造,不同意的一份为租客误填。",
     )  # fmt: skip
+    early.correct_slips(story, held)
 
 
 def fallen_short(story: Story) -> None:
@@ -89,7 +90,7 @@ def on_notice(story: Story) -> None:
     go_on(story, 3)
     notice = early.show(story, late=[2])
     early.hang(story, notice, [2], story.day(3, 2))
-    held = early.ask(story, 2, after=1, workdays=8)
+    held = early.ask_again(story, 2, papers=5, carried=2)
     for unit in held.units.order_by("id")[:9]:
         cast(
             held, actor=story.clerk, on=story.day(3, 2), choice="agree", unit=unit, signed_on=story.day(3, 2)

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from consultations.rules import Share
 from consultations.services.earlier import EarlierRound
+from demo import acts_early as early
 from demo import acts_late as late
 from demo import acts_works as works
 from demo import files
@@ -15,6 +16,7 @@ from demo.days import Days
 from demo.menu import chosen, included, left_out
 from demo.numbers import dice
 from demo.people import People
+from demo.rosters import give_roster
 from demo.stages import Stage
 from demo.story import Story, register
 from funding.services.accounts import Excluded
@@ -28,6 +30,8 @@ from workflow.services.take_over import confirm_take_over, take_over
 
 # Of the closed ones: every so many applies for 精品工程, the others for 示范工程; some wait for the bureau.
 SHOWCASE_EACH, WAITING_EACH = 2, 5
+# Of those at step 3: whose second round fell short.
+FALLEN_SHORT = (1, 2)
 
 
 def enter(stage: Stage, people: People, days: Days) -> Story:
@@ -58,8 +62,8 @@ def carry_on(story: Story, stage: Stage, number: int) -> None:
     """What has been recorded since: reports, money, reviews; `number` counts the places of this step."""
     if stage.step >= 9:
         _fund(story, stage)
-    if stage.step == 3 and number == 0:
-        _pause(story)
+    if stage.step == 3:
+        _at_the_second_round(story, number)
     if stage.step == 7 and number < 4:
         late.call_departments(story, after=1)
     if stage.step == 8 and number == 0:
@@ -70,6 +74,20 @@ def carry_on(story: Story, stage: Stage, number: int) -> None:
         _supervise(story, stage, number)
     if stage.step == 11:
         _finish(story, stage, number)
+
+
+def _at_the_second_round(story: Story, number: int) -> None:
+    if number == 0:
+        _pause(story)
+    if number in FALLEN_SHORT:
+        _fall_short(story)
+
+
+def _fall_short(story: Story) -> None:
+    """Round 2 was held here and did not reach two thirds: it waits for 特殊情况审批."""
+    give_roster(story.row, story.place, actor=story.clerk, on=story.day(3, 1))
+    held = early.ask(story, 2, after=1, workdays=7)
+    early.count_up(story, held, early.RELUCTANT)
 
 
 def _earlier(story: Story, stage: Stage, codes: list[str]) -> Earlier:

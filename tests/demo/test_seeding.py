@@ -14,9 +14,11 @@ from django.db.models import Count, Sum
 
 from accounts.models import Role, StandIn, Street, User
 from accounts.tokens import digest_of
-from consultations.models import Round
+from consultations.carrying import old_heads
+from consultations.models import RollCorrection, Round
 from consultations.queries import tally_of
 from demo import seeding
+from demo.taken_over import FALLEN_SHORT
 from funding.queries import breakdown_of
 from policy.errors import Refused
 from projects.models import Document, Event, Neighbourhood, Notice, Project, Roster, TakeOver
@@ -26,6 +28,7 @@ from reviews.models import Invitation
 from tests.demo.conftest import TODAY
 from workflow.models import Proposal, Transition
 from workflow.queries import light_counts, worklist
+from workflow.short_rounds import waiting_for_let_pass
 
 pytestmark = pytest.mark.usefixtures("demo")
 
@@ -79,11 +82,29 @@ def test_twelve_lived_and_119_were_taken_over_and_confirmed_by_another():
     assert Project.objects.filter(take_over=None).count() == LIVED
 
 
-def test_rosters_and_ballots_are_those_of_the_twelve():
-    assert Roster.objects.count() == LIVED
+def test_rosters_and_ballots_are_those_of_the_twelve_and_of_two_taken_over_that_went_on():
+    assert Roster.objects.count() == LIVED + len(FALLEN_SHORT)
     voted = Project.objects.filter(rounds__ballots__isnull=False).distinct()
-    assert voted.count() == LIVED
-    assert not TakeOver.objects.filter(project__in=voted).exists()
+    assert voted.count() == LIVED + len(FALLEN_SHORT)
+    assert set(TakeOver.objects.filter(project__in=voted).values_list("step", flat=True)) == {3}
+
+
+def test_the_leader_has_several_rounds_to_let_pass_at_once():
+    waiting = waiting_for_let_pass(User.objects.get(role=Role.BUREAU_LEADER))
+    assert sorted(round.number for round in waiting) == [1, *(2 for _ in FALLEN_SHORT)]
+
+
+def test_papers_of_a_voided_attempt_were_carried_and_others_may_be():
+    held = Round.objects.get(project=project_of("半道红新村"), number=2, state="open")
+    assert held.attempt == 2
+    assert held.ballots.filter(source="carried", note__endswith="电话重新确认").count() == 2
+    assert [head for head in old_heads(held) if not head.against]
+
+
+def test_one_slip_was_corrected_and_one_waits_for_the_second_person():
+    corrections = RollCorrection.objects.order_by("id")
+    assert [row.is_waiting for row in corrections] == [False, True]
+    assert corrections[0].in_roster
 
 
 def test_no_project_without_the_acts_that_brought_it_where_it_stands():
@@ -121,7 +142,8 @@ def test_rounds_stand_in_every_way():
     states = Counter(Round.objects.filter(taken_over=False).values_list("state", "outcome"))
     assert states["open", ""] == 2
     assert states["closed", ""] == 1
-    assert states["certified", "failed"] == 2
+    assert states["voided", ""] == 1
+    assert states["certified", "failed"] == 2 + len(FALLEN_SHORT)
     assert states["certified", "passed"] >= 15
     assert Round.objects.filter(let_pass__isnull=False).count() == 1
 
