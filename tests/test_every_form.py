@@ -18,8 +18,13 @@ from django.db import transaction
 from django.test import Client
 
 from accounts.models import User
-from consultations.services import open_round
+from consultations.models import PaperBatch, Round
+from consultations.services import cast, open_round
+from consultations.services.batches import open_batch
+from consultations.services.samples import draw_sample
+from consultations.services.scans import attach_scans
 from projects.models import Project
+from tests.consultations.papers import pdf
 from tests.factories import (
     TODAY,
     DepartmentFactory,
@@ -134,11 +139,33 @@ def world_at(step: int) -> World:
     roster_of(place, clerk, [[("1", "1", "101", "62.35")], [("1", "1", "201", "70.00")]])
     if step in {1, 3}:
         number = {1: 1, 3: 2}[step]
-        open_round(project, actor=clerk, on=TODAY, number=number, ends_on=TODAY, question="是否同意")
+        paper_of(
+            open_round(project, actor=clerk, on=TODAY, number=number, ends_on=TODAY, question="是否同意"),
+            clerk,
+        )
     records.complete(project, clerk, *range(1, step + 1))
     project.reviews.update(minutes_on=None)  # departments may still answer
     review = project.reviews.first()
     return World(street, project, place, review and review.invitations.get(department__code="chengguan"), 0)
+
+
+def paper_of(round: Round, clerk: User) -> None:
+    """A stack that is entered twice, with a form and a scan, and a sample of it."""
+    stack = open_batch(round, actor=clerk, on=TODAY, form_count=1, double_entry=True)
+    cast(round, actor=clerk, on=TODAY, choice="agree", unit=round.units.first(), batch=stack)
+    attach_scans(stack, actor=clerk, on=TODAY, uploads=[pdf()])
+    draw_sample(round, actor=UserFactory(role="street_certifier", street=clerk.street), on=TODAY, n=1)
+
+
+def paper_addresses(project: Project) -> Iterator[str]:
+    """The pages and acts of each stack, scan and sample."""
+    for stack in PaperBatch.objects.filter(round__project=project):
+        rounds = f"/work/projects/{project.code}/rounds/{stack.round.number}/"
+        acts = ("", "second/", "second/drop/", "reopen/", "compare/", "scans/", "phone/", "phone/end/")
+        yield from (f"{rounds}batches/{stack.pk}/{act}" for act in acts)
+        yield from (f"{rounds}scans/{scan.pk}/remove/" for scan in stack.scans.all())
+        yield from (f"{rounds}samples/{sample.pk}/" for sample in stack.round.samples.all())
+        yield from (f"{rounds}retract/{unit.pk}/" for unit in stack.round.units.all())
 
 
 def person(role: str, world: World) -> User:
@@ -161,6 +188,7 @@ def addresses(world: World) -> Iterator[str]:
     for step in (2, 7, 11):
         yield f"/work/projects/take-over/{world.place.code}/?step={step}"
     yield from record_addresses(world.project)
+    yield from paper_addresses(world.project)
 
 
 def record_addresses(project: Project) -> Iterator[str]:
@@ -180,7 +208,7 @@ def forms_seen(client: Client, world: World) -> dict[Any, tuple[str, dict[str, A
         answer = client.get(url)
         if answer.status_code == 405:
             found[url] = url, {"is_public": ["yes"], "reason": ["1"], "choice": ["agree"], "place": ["101"]}
-        elif answer.status_code == 200:
+        elif answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
             for action, inputs in forms_of(answer.content.decode(), url):
                 if not action.startswith("/accounts/"):  # logging out would end the test
                     found[action, tuple(inputs)] = action, inputs

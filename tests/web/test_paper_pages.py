@@ -1,6 +1,7 @@
 """The pages of a round's paper: stacks, second entry, scans, phone, samples, retraction, as people press them."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +17,7 @@ from consultations.services.tickets import end_tickets, issue_ticket
 from tests.consultations.builders import TODAY, opened, say, single, unit
 from tests.consultations.papers import heic, jpeg, pdf
 from tests.factories import StreetFactory, UserFactory
+from tests.test_every_form import FILES, NASTY
 
 pytestmark = pytest.mark.django_db
 
@@ -293,6 +295,16 @@ def test_nothing_is_kept_of_a_file_that_is_no_photo(round, clerk, stack) -> None
     assert answer.status_code == 422
     assert "照片已损坏" in text(answer)
     assert "请选择意见表照片" in text(Client().post(page, {}))
+    assert not Scan.objects.exists()
+
+
+def test_whatever_a_phone_sends_is_answered_in_words(round, clerk, stack) -> None:
+    page = f"/upload/{token_of(round, clerk, stack)}/"
+    for name, content in FILES:
+        assert Client().post(page, {"uploads": SimpleUploadedFile(name, content)}).status_code == 422
+    for junk in NASTY:
+        assert Client().post(page, {"uploads": junk}).status_code == 422
+        assert Client().get(f"/upload/{quote(junk, safe='')[:200] or 'x'}/").status_code in (404, 410)
     assert not Scan.objects.exists()
 
 
