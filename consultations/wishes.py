@@ -10,7 +10,7 @@ from django.db import connection
 
 from consultations.board import FEWEST
 from consultations.grids import natural
-from consultations.models import Round
+from consultations.models import HeadWish, ItemWish, Round
 from policy.loader import load_scheme
 from policy.schema import ItemDef
 
@@ -95,21 +95,26 @@ def by_building(round: Round) -> list[BuildingWishes]:
     ]
 
 
-def published_wishes(round: Round) -> tuple[PublicWish, ...]:
-    """After certification, the items wanted by five heads or more; before it nothing."""
+def published_wishes(round: Round, found: Ranking | None = None) -> tuple[PublicWish, ...]:
+    """After certification, the items wanted by five heads or more; before it nothing. No query where `found` is given."""
     if not round.is_certified:
         return ()
-    return tuple(PublicWish(row.item.name, row.heads) for row in ranking(round).items if row.heads >= FEWEST)
+    rows = (found or ranking(round)).items
+    return tuple(PublicWish(row.item.name, row.heads) for row in rows if row.heads >= FEWEST)
 
 
 def newest_with_wishes(rounds: Iterable[Round]) -> tuple[Round, Ranking] | None:
-    """The last of a project's rounds of the scheme in which anybody said what they want, with its ranking."""
-    standing = (r for r in rounds if not r.is_special and r.state != Round.State.VOIDED)
-    for round in sorted(standing, key=lambda r: (r.number, r.attempt), reverse=True):
-        found = ranking(round)
-        if found.source != "none":
-            return round, found
-    return None
+    """The last of a project's rounds of the scheme in which anybody said what they want, with its ranking; two queries."""
+    standing = {r.pk: r for r in rounds if not r.is_special and r.state != Round.State.VOIDED}
+    asked = (
+        model.objects.filter(round__in=standing).order_by().values_list("round")
+        for model in (HeadWish, ItemWish)
+    )
+    with_wishes = [standing[pk] for (pk,) in next(asked).union(next(asked))]
+    if not with_wishes:
+        return None
+    last = max(with_wishes, key=lambda r: (r.number, r.attempt))
+    return last, ranking(last)
 
 
 def _ranked(round: Round, by_code: Mapping[str, tuple[int, Decimal | None]]) -> tuple[Wanted, ...]:

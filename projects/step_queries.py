@@ -7,7 +7,7 @@ from decimal import Decimal
 from policy.loader import load_scheme
 from policy.schema import DocumentDef, ItemDef, Scheme
 from projects.grades import Grades, ItemState, grade_conditions
-from projects.models import Document, MenuDecision, Project, ProjectItem, SchemeVersion
+from projects.models import Document, Event, MenuDecision, Project, ProjectItem, SchemeVersion
 
 LAST_MENU_STEP = 2
 GROUPS = (
@@ -59,6 +59,12 @@ def menu_of(project: Project) -> Menu:
         grades=_grades(rows, scheme),
         confirmed=_menu_decision(project),
     )
+
+
+def proposed_items(project: Project) -> frozenset[str]:
+    """Codes of the newest proposal made from the owners' wishes; one query."""
+    made = Event.objects.filter(project=project, verb="propose_items").order_by("-id").first()
+    return frozenset(made.data["items"]) if made else frozenset()
 
 
 def _menu_decision(project: Project) -> MenuDecision | None:

@@ -37,6 +37,21 @@ def workbook_of(figures: Figures, made: str) -> bytes:
     return stream.getvalue()
 
 
+def book_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """A workbook of plain tables: each sheet's name, its head and its rows; texts stay texts."""
+    book = Workbook(write_only=True)
+    for name, head, rows in sheets:
+        sheet = book.create_sheet(name)
+        _widths(sheet, [22, *(WIDTHS["text"] for _ in head[1:])])
+        sheet.freeze_panes = "B2"
+        _append(sheet, head, head=True)
+        for row in rows:
+            _append(sheet, row)
+    stream = BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
 def title_of(figures: Figures) -> str:
     """和睦街道老旧小区改造2019年10月月报."""
     return f"{figures.street.name if figures.street else '全区'}老旧小区改造{figures.month.label}月报"

@@ -14,6 +14,7 @@ from policy.loader import load_scheme
 from policy.schema import ItemDef, Scheme
 from projects import events
 from projects.guards import locked, refuse_if, running
+from projects.item_rules import wanted_items
 from projects.models import MenuDecision, Project, ProjectItem
 
 Decision, Progress = ProjectItem.Decision, ProjectItem.Progress
@@ -69,6 +70,35 @@ def decide_items(
     if MenuDecision.objects.filter(project=project, cycle=project.cycle).exists():
         _settle_menu(project, items.values(), actor, on)
     return changed
+
+
+@transaction.atomic
+def propose_items(
+    project: Project, heads: Mapping[str, int], *, least: int, source: str, actor: User, on: date
+) -> list[str]:
+    """把居民需求带入改造内容: note which undecided items the owners' wishes speak for; decides nothing.
+
+    `heads`: how many want each item, by code; an item is proposed from `least` heads on, a mandatory one always. The
+    menu's form shows the newest proposal until the clerk saves; what is decided already stays. Returns the codes.
+    Refused: menu_fixed, no_wishes, nothing_to_propose.
+    """
+    project = locked(project)
+    authorise(actor, Action.DECIDE_ITEMS, project)
+    running(project)
+    if not _open_for_decisions(project):
+        raise Refused(_fixed())
+    if not heads:
+        raise Refused.one("no_wishes", "还没有登记改造需求。")
+    decided = dict(project.items.exclude(decision=Decision.UNDECIDED).values_list("item_code", "decision"))
+    codes = wanted_items(load_scheme(project.scheme_code).items, decided, heads, least)
+    if not codes:
+        raise Refused.one(
+            "nothing_to_propose", "没有可以建议的内容:达到人数的各项都已经确定。", field="least"
+        )
+    sentence = f"按{source}的居民需求建议纳入改造{len(codes)}项({least:,}人以上希望的和必改的)"
+    data = {"items": codes, "heads": dict(heads), "least": least}
+    events.record("propose_items", sentence, actor=actor, on=on, project=project, data=data)
+    return codes
 
 
 @transaction.atomic

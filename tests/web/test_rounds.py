@@ -254,16 +254,17 @@ def test_extend_and_void(clerk) -> None:
 
 def test_wishes_are_entered_for_the_36_items(clerk) -> None:
     round = opened(single(3), clerk)
-    page = text(browser(clerk).get(url(round, "wishes/")))
+    page = text(browser(clerk).get(url(round, "wishes/totals/")))
     assert page.count('type="number"') == 36
-    answer = browser(clerk).post(url(round, "wishes/"), {"BM01": "2", "PO06": ""}, follow=True)
+    answer = browser(clerk).post(url(round, "wishes/totals/"), {"BM01": "2", "PO06": ""}, follow=True)
     assert "改造需求已登记" in text(answer)
     assert "屋面修缮:2 人" in text(answer)
     assert ItemWish.objects.get().heads == 2
-    assert browser(clerk).post(url(round, "wishes/"), {"BM01": "9"}).status_code == 422
+    assert browser(clerk).post(url(round, "wishes/totals/"), {"BM01": "9"}).status_code == 422
 
 
-PAGES = ("", "grid/", "sheet/", "unanswered/", "settle/", "wishes/", "extend/", "void/", "close/", "certify/",
+PAGES = ("", "grid/", "sheet/", "unanswered/", "settle/", "wishes/", "wishes/entry/", "wishes/totals/",
+         "extend/", "void/", "close/", "certify/",
          "return/", "let-pass/")  # fmt: skip
 
 

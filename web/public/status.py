@@ -1,5 +1,6 @@
 """The values of a project's public page, gathered in a fixed number of queries. No personal data."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,7 @@ from consultations.models import Round
 from consultations.online import answered_online
 from consultations.published import PublishedRound, published
 from consultations.scopes import scope_words
+from consultations.wishes import newest_with_wishes, published_wishes
 from funding.queries import money_summary
 from policy.loader import load_scheme
 from policy.schema import Scheme
@@ -49,6 +51,7 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
         "notice": notice,
         "notice_runs": sentences.notice_is_running(standing, today),
         **_items(project, scheme),
+        "wishes": _wishes(row.round for row in rounds),
         "money": money,
         "money_note": MONEY_NOTES["without_city" if money.breakdown.without_city else money.breakdown.status],
         "files": _files(project, scheme),
@@ -154,6 +157,18 @@ def _items(project: Project, scheme: Scheme) -> dict[str, Any]:
 
 def _in(row: ProjectItem) -> bool:
     return row.decision == ProjectItem.Decision.INCLUDE
+
+
+def _wishes(rounds: Iterable[Round]) -> list[dict[str, Any]]:
+    """The items of five heads and more, of the newest certified round that asked; none before."""
+    found = newest_with_wishes(row for row in rounds if row.is_certified)
+    if found is None:
+        return []
+    whole = found[0].total_heads
+    return [
+        {"heads": row.heads, "whole": whole, "sentence": f"{row.name}:{row.heads:,} 人"}
+        for row in published_wishes(*found)
+    ]
 
 
 def _item(item: Any, row: ProjectItem, project: Project) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """Forms over the 36 items: one row of fields an item, only what was changed goes to the verb."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -102,8 +102,8 @@ def _progress(row: MenuRow) -> forms.Field:
 class DecisionsForm(ItemsForm):
     """Decision, reason, quantity and estimate of each item.
 
-    Shown for the first time it proposes to include the mandatory items (必改, policy §3); nothing is decided until
-    the clerk saves, and what comes back is compared with what is stored.
+    Shown for the first time it proposes to include the mandatory items (必改, policy §3) and those the owners' wishes
+    speak for (`wished`); nothing is decided until the clerk saves, and what comes back is compared with what is stored.
     """
 
     parts = {
@@ -114,12 +114,14 @@ class DecisionsForm(ItemsForm):
     }
     made = Decided
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, wished: Collection[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.wished = wished
         self.proposed = 0 if self.is_bound else sum(map(self._propose, self.rows))
 
     def _propose(self, row: MenuRow) -> bool:
-        if not row.item.mandatory or row.row.decision != Decision.UNDECIDED:
+        speaks_for_it = row.item.mandatory or row.item.code in self.wished
+        if not speaks_for_it or row.row.decision != Decision.UNDECIDED:
             return False
         self.fields[f"{row.item.code}-decision"].initial = Decision.INCLUDE
         return True

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from accounts.permissions import Action, may
+from consultations.wishes import newest_with_wishes
 from policy.errors import Refused
 from projects.models import Project
 from projects.services.items import (
@@ -18,7 +19,7 @@ from projects.services.items import (
     decide_items,
     record_item_progress,
 )
-from projects.step_queries import menu_of
+from projects.step_queries import menu_of, proposed_items
 from web.access import project_or_404, staff_page
 from web.acts import VersionForm, page, perform
 from web.staff.projects.item_forms import DecisionsForm, ItemsForm, ProgressForm
@@ -32,11 +33,13 @@ def item_list(request: HttpRequest, code: str) -> HttpResponse:
     refuse_reviewers(request.user)
     if request.method == "POST" and not may(request.user, Action.DECIDE_ITEMS, project):
         return redirect("item_list", code)
-    form = DecisionsForm(request.POST or None, project=project, menu=menu_of(project))
+    wished = proposed_items(project) if project.step <= LAST_MENU_STEP else ()
+    form = DecisionsForm(request.POST or None, project=project, menu=menu_of(project), wished=wished)
     saved = perform(request, form, _saving(request, project, form, decide_items), "改造内容已保存。")
     if saved:
         return redirect("item_list", code)
-    return page(request, "staff/items/list.html", _context(request, project, form), form)
+    values = _context(request, project, form) | _wishes(project, form)
+    return page(request, "staff/items/list.html", values, form)
 
 
 @staff_page(Action.DECIDE_ITEMS)
@@ -75,6 +78,19 @@ def progress(request: HttpRequest, code: str) -> HttpResponse:
     values = _context(request, project, form)
     values["may_save"] = _may_report(request, project)
     return page(request, "staff/items/progress.html", values, form)
+
+
+def _wishes(project: Project, form: ItemsForm) -> dict[str, Any]:
+    """What the owners want, beside each item, from the last of the scheme's rounds that asked."""
+    found = newest_with_wishes(project.rounds.select_related("project"))
+    if found is None:
+        return {"groups": form.groups()}
+    round, ranking = found
+    groups = [
+        (label, [row | {"wanted": ranking.by_code[row["item"].code]} for row in rows])
+        for label, rows in form.groups()
+    ]
+    return {"groups": groups, "wishes_round": round, "wishes": ranking}
 
 
 def _saving(

@@ -83,7 +83,11 @@ def items_summary(project: Project) -> dict[str, Any]:
     return counted | {"total": total, "open": total - counted["chosen"] - counted["left_out"]}
 
 
+# acts by the hundred, which stand in the whole history
+QUIET = ("look_at_document", "record_head_wishes")
+
+
 def recent_events(project: Project) -> list[dict[str, Any]]:
-    """The last acts; looks at signed sheets stand in the whole history."""
-    acts = Event.objects.filter(project=project).exclude(verb="look_at_document").select_related("actor")
+    """The last acts; looks at signed sheets and heads' wishes stand in the whole history."""
+    acts = Event.objects.filter(project=project).exclude(verb__in=QUIET).select_related("actor")
     return event_rows(acts.order_by("-on", "-id")[:RECENT])

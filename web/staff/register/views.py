@@ -46,6 +46,7 @@ def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
     project = newest_project(place, today)
     events = (
         Event.objects.filter(neighbourhood=place)
+        .exclude(verb="record_head_wishes")
         .select_related("actor")
         .order_by("-on", "-id")[:EVENTS_SHOWN]
     )

@@ -34,7 +34,7 @@ ACTS = (
     Act("round_samples", "抽查纸质意见", Action.DRAW_SAMPLE, frozenset({OPEN, CLOSED, CERTIFIED})),
     Act("round_settle", "处理待核实意见", Action.SETTLE_BALLOT, frozenset({OPEN})),
     Act("round_unanswered", "未反馈名单", Action.ENTER_BALLOTS, frozenset({OPEN})),
-    Act("round_wishes", "登记改造需求", Action.ENTER_BALLOTS, frozenset({OPEN, CLOSED, CERTIFIED})),
+    Act("round_wishes", "改造需求", Action.ENTER_BALLOTS, frozenset({OPEN, CLOSED, CERTIFIED})),
     Act("round_carry", "转入上轮意见", Action.ENTER_BALLOTS, frozenset({OPEN})),
     Act("round_corrections", "名册更正", Action.CORRECT_ROLL, frozenset({OPEN, CLOSED})),
     Act("round_close", "结束征求意见", Action.CLOSE_ROUND, frozenset({OPEN})),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from consultations.models import Ballot, Choice, PaperBatch, Round
+from consultations.models import Ballot, Choice, PaperBatch
 from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Project
@@ -168,23 +168,3 @@ class DropForm(PlainForm):
     """Why a proposal is taken back or not agreed to."""
 
     reason = forms.CharField(label="原因", max_length=300)
-
-
-class WishesForm(PlainForm):
-    """Heads per item; an empty field is left as it was."""
-
-    def __init__(self, *args: Any, round: Round, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        kept = dict(round.wishes.values_list("item_code", "heads"))
-        for item in load_scheme(round.project.scheme_code).items:
-            self.fields[item.code] = forms.IntegerField(
-                label=f"{item.code} {item.name}",
-                min_value=0,
-                required=False,
-                initial=kept.get(item.code),
-                widget=forms.NumberInput(attrs={"class": "short"}),
-            )
-
-    def wishes(self) -> dict[str, int]:
-        """What was filled in."""
-        return {code: heads for code, heads in self.cleaned_data.items() if heads is not None}

@@ -12,6 +12,7 @@ from consultations.letter_queries import counted as letter_count
 from consultations.models import RollCorrection, Round, Settlement
 from consultations.queries import literal_rule_set_of, returned_heads
 from consultations.scopes import scope_words
+from consultations.wishes import ranking
 from policy.loader import load_scheme
 from projects.models import Event
 from web.access import staff_page
@@ -19,6 +20,7 @@ from web.formats import day, grouped, number
 from web.staff.rounds.acts import offered
 from web.staff.rounds.common import context, counted, round_or_404, sees_count
 from web.staff.rounds.minutes import MINUTES_FOR
+from web.staff.rounds.wish_rows import ranked_rows
 from web.staff.timeline import event_rows
 
 
@@ -37,7 +39,7 @@ def overview(request: HttpRequest, code: str, number: int) -> HttpResponse:
         "acts": [act for act in acts if not act["primary"]],
         "web": web_count(round),
         "facts": _facts(round),
-        "wishes": _wishes(round),
+        "wishes": _wishes(round) if count else [],
         "events": _history(round),
         "attempts": _attempts(round),
         "minutes": _has_minutes(request.user, round),  # type: ignore[arg-type]
@@ -97,11 +99,8 @@ def _parking(round: Round) -> str:
 
 
 def _wishes(round: Round) -> list[dict[str, Any]]:
-    names = {item.code: item.name for item in load_scheme(round.project.scheme_code).items}
-    return [
-        {"heads": wish.heads, "sentence": f"{names.get(wish.item_code, wish.item_code)}:{wish.heads:,} 人"}
-        for wish in round.wishes.all()[:10]
-    ]
+    """The first of the ranking."""
+    return ranked_rows(round, ranking(round), None)[:10]
 
 
 def _history(round: Round) -> list[dict[str, Any]]:
