@@ -207,7 +207,7 @@ def test_only_public_files_are_listed_and_handed_out(client, world) -> None:
 def test_a_status_page_costs_a_fixed_number_of_queries(client, world) -> None:
     for code in ("BM02", "PM05", "PO02"):
         ProjectItem.objects.create(project=world.project, item_code=code, decision="include")
-    with statements(23):
+    with statements(27):
         text(client)
     with statements(8):
         text(client, f"{STATUS}notice/{Notice.objects.get().pk}/")
