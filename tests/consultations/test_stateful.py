@@ -73,18 +73,27 @@ class RoundsLife(RuleBasedStateMachine):
 
     # ---- forms
 
+    def _form(self, kind: str, head: int, unit: int | None, said: str) -> None:
+        """A form on paper, from the web, taken out, or settled by two; accepted exactly where the model accepts it."""
+        place = None if unit is None else unit % SIZES[head][1]
+        act = (kind, head, place, said)
+        if not settled_by_two(self.portal, act):
+            assert self.portal.do(act) == self.model.do(act)
+
     @rule(
         kind=st.sampled_from(("paper", "paper", "online", "retract", "settle")),
         head=heads,
         unit=units,
         said=choices,
     )
-    def form(self, kind: str, head: int, unit: int | None, said: str) -> None:
-        """A form on paper, from the web, taken out, or settled by two; accepted exactly where the model accepts it."""
-        place = None if unit is None else unit % SIZES[head][1]
-        act = (kind, head, place, said)
-        if not settled_by_two(self.portal, act):
-            assert self.portal.do(act) == self.model.do(act)
+    def a_form(self, kind: str, head: int, unit: int | None, said: str) -> None:
+        """Of any head."""
+        self._form(kind, head, unit, said)
+
+    @rule(unit=st.integers(0, 2), said=choices)
+    def another_flat_of_the_first_head(self, unit: int, said: str) -> None:
+        """Where contradictions come from."""
+        self._form("paper", 0, unit, said)
 
     @rule(said=choices)
     def settled_alone(self, said: str) -> None:
@@ -216,8 +225,8 @@ def test_no_order_of_acts_leads_to_a_wrong_count_or_a_forbidden_act(db) -> None:
     run_state_machine_as_test(
         RoundsLife,
         settings=settings(
-            max_examples=12,
-            stateful_step_count=20,
+            max_examples=25,
+            stateful_step_count=25,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),
