@@ -14,6 +14,7 @@ from demo import acts_late as late
 from demo import acts_works as works
 from demo.ballots import enter_file
 from demo.days import Days
+from demo.letters import ask_for_another, send_letters
 from demo.people import People
 from demo.plan import Place
 from demo.story import LENGTHS, Story, attach, go_on, register
@@ -58,6 +59,8 @@ def asking(story: Story) -> None:
     """Step 1, round open: the street's sheet is entered, one owner's forms contradict each other."""
     early.begin(story)
     held = early.ask(story, 1, workdays=20)
+    send_letters(story, held)
+    ask_for_another(story, held)
     enter_file(held, "ballots-several-units.xlsx", actor=story.clerk, on=story.day(1, 9))
     head = held.effective.get(choice=UNRESOLVED).entry
     propose_settlement(

@@ -146,6 +146,17 @@ def test_all_ticked_heads_are_recorded_with_one_press(round, clerk) -> None:
     assert re.findall(r'name="heads" value="(\d+)"', left) == ticked[2:]
 
 
+def test_one_press_ticks_everybody_not_reached_yet(round, clerk) -> None:
+    client, page = browser(clerk), of(round, "round_delivery")
+    first = round.roll.order_by("pk").first().pk
+    post = {"heads": [first], "how": "post", "delivered_on": TODAY, "delivered_by": "李"}
+    client.post(f"{page}?building=1&tick=all", post)
+    assert Delivery.objects.count() == 1
+    shown = text(client.get(page, {"building": "1", "tick": "all"}))
+    assert "勾选未送达的 2 人" in shown
+    assert len(re.findall(r'name="heads" value="\d+"[^>]*checked', shown)) == 2
+
+
 def test_what_is_missing_is_said_and_the_ticks_stay(round, clerk) -> None:
     head = round.roll.first().pk
     post = {"heads": [head], "how": "mailbox", "delivered_on": "2019-12-01", "delivered_by": ""}

@@ -45,7 +45,7 @@ def delivery(request: HttpRequest, code: str, number: int) -> HttpResponse:
     made = perform(request, form, lambda: _record(request, round, form))
     if made:
         messages.success(request, f"已登记 {len(made):,} 人。{counted(round).sentence}。")
-        return redirect(f"{href('round_delivery', round)}?{request.GET.urlencode()}".rstrip("?"))
+        return redirect(_here(request, round))
     return page(request, "staff/rounds/delivery.html", _context(request, round, form), form)
 
 
@@ -73,19 +73,30 @@ def _record(request: HttpRequest, round: Round, form: DeliveryForm) -> list[Deli
     return record_delivery(round, entries_of(round, ticked), **act, **form.cleaned_data)
 
 
+def _here(request: HttpRequest, round: Round) -> str:
+    """This building again, nobody ticked."""
+    query = request.GET.copy()
+    query.pop("tick", None)
+    return f"{href('round_delivery', round)}?{query.urlencode()}".rstrip("?")
+
+
 def _context(request: HttpRequest, round: Round, form: DeliveryForm) -> dict[str, Any]:
     names = [house.name for house in grids.houses(round)]
     building = request.GET.get("building", "")
     building = building if building in names else (names[0] if names else "")
     undelivered = request.GET.get("show") == "undelivered"
+    rows = delivery_rows(round, building, undelivered)
+    tick_all = request.method == "GET" and request.GET.get("tick") == "all"
+    open_heads = [str(row.head.pk) for row in rows if not row.reached]
     return context(
         round,
         form=form,
         names=names,
         building=building,
         undelivered=undelivered,
-        ticked=request.POST.getlist("heads"),
-        rows=delivery_rows(round, building, undelivered),
+        ticked=open_heads if tick_all else request.POST.getlist("heads"),
+        rows=rows,
+        left=len(open_heads),
         counted=counted(round),
         reissues=may(request.user, Action.ISSUE_LETTERS, round),  # type: ignore[arg-type]
         here="登记送达",
