@@ -8,7 +8,7 @@ from itertools import count
 from random import Random
 
 from accounts.models import User
-from consultations.models import Choice, RollUnit, Round
+from consultations.models import Choice, PaperBatch, RollUnit, Round
 from consultations.services import SheetBallot, cast, cast_sheet, enter_sheet, keep_sheet
 from consultations.sheets import read_onto_roll
 from demo.numbers import dice
@@ -39,8 +39,10 @@ def enter_ballots(held: Round, turnout: Turnout, *, actor: User, on: date, by_ha
         cast_sheet(held, ballots[by_hand:], actor=actor, on=on)
 
 
-def enter_file(held: Round, file_name: str, *, actor: User, on: date) -> None:
-    """Enter a sheet of demo/data/rosters. Its forms were signed in 2019; their days move into this round."""
+def enter_file(
+    held: Round, file_name: str, *, actor: User, on: date, batch: PaperBatch | None = None
+) -> None:
+    """Enter a sheet of demo/data/rosters, as of a stack. Its forms were signed in 2019; their days move into this round."""
     content = (FOLDER / file_name).read_bytes()
     read = read_onto_roll(held, content, file_name, today=on)
     last = max(row.signed_on for row in read.rows if row.signed_on)
@@ -48,7 +50,7 @@ def enter_file(held: Round, file_name: str, *, actor: User, on: date) -> None:
     sheet = keep_sheet(
         held, moved, actor=actor, on=on, file_name=file_name, file_sha256=sha256(content).hexdigest()
     )
-    enter_sheet(sheet, actor=actor, on=on)
+    enter_sheet(sheet, actor=actor, on=on, batch=batch)
 
 
 def _forms(held: Round, turnout: Turnout, on: date, roll: Random) -> list[SheetBallot]:

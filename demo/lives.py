@@ -12,6 +12,7 @@ from consultations.services import cast, propose_settlement
 from demo import acts_early as early
 from demo import acts_late as late
 from demo import acts_works as works
+from demo import papers
 from demo.ballots import enter_file
 from demo.days import Days
 from demo.letters import ask_for_another, send_letters
@@ -61,7 +62,9 @@ def asking(story: Story) -> None:
     held = early.ask(story, 1, workdays=20)
     send_letters(story, held)
     ask_for_another(story, held)
-    enter_file(held, "ballots-several-units.xlsx", actor=story.clerk, on=story.day(1, 9))
+    stack = papers.stack_of(held, actor=story.clerk, on=story.day(1, 8))
+    enter_file(held, "ballots-several-units.xlsx", actor=story.clerk, on=story.day(1, 9), batch=stack)
+    papers.finish(stack, actor=story.clerk, on=story.day(1, 9))
     head = held.effective.get(choice=UNRESOLVED).entry
     propose_settlement(
         head, actor=story.clerk, on=story.day(1, 10), choice="agree",
@@ -132,6 +135,7 @@ def to_be_certified(story: Story) -> None:
     held = late.ask(story, 3, after=1)
     late.pre_review(story)
     late.count_up(story, held, late.CONTENT, certify=False)
+    papers.compare_some(held, actor=story.certifier, on=held.closed_on)
 
 
 def under_review(story: Story) -> None:
