@@ -126,6 +126,7 @@ def test_pressed_twice_and_back_the_receipt_stays(browser, live_server, post) ->
     expect(page.locator(".receipt-code")).to_have_text(receipt)
     assert Ballot.objects.count() == 1
     page.get_by_role("button", name="已记下,完成").click()
+    page.wait_for_url(f"{live_server.url}/")
     page.go_back()
     expect(page.get_by_label("告知书编号")).to_have_value("")
 
