@@ -48,6 +48,8 @@ def about(round: Round, made_on: date) -> dict[str, Any]:
     place = round.project.neighbourhood
     street, rule = place.street.name, rule_set_of(round)
     office = f"{street}办事处"
+    contact = place.contact_name or office
+    contact = contact if street in contact else f"{street}{contact}"
     phone = place.contact_phone or place.street.phone
     return {
         "place": place.name,
@@ -61,7 +63,7 @@ def about(round: Round, made_on: date) -> dict[str, Any]:
         "basis": rule.basis,
         "address": f"{settings.SITE_URL}{PATH}",
         "back": f"{_community(place)}或{office}",
-        "contact": f"{place.contact_name or street} {phone}".strip(),
+        "contact": f"{contact} {phone}".strip(),
         "made_on": said(made_on),
         "wishes": _wishes(round),
     }
