@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from django.db.models import Count
 from django.utils import timezone
 
 from consultations.carrying import old_heads
@@ -16,6 +17,7 @@ from consultations.services import (
     let_pass,
     propose_correction,
     record_wishes,
+    record_wishes_of_heads,
     void_round,
 )
 from demo import files
@@ -37,7 +39,7 @@ from projects.services.schemes import record_preliminary_scheme
 from reviews.models import BatchEntry
 from reviews.services.batch import accept_batch, record_approval, record_listing, submit_batch
 from workflow.services.opening import open_project
-from workflow.services.rounds import open_round
+from workflow.services.rounds import open_round, open_special_round
 
 QUESTIONS = {
     1: "是否同意本小区实施综合改造提升?最需要改造哪些内容?",
@@ -76,6 +78,25 @@ def ask(story: Story, number: int, *, after: int = 2, workdays: int = 10) -> Rou
         story.project, number, actor=story.clerk, on=on, ends_on=story.days.ahead(on, workdays),
         question=QUESTIONS[number],
     )  # fmt: skip
+
+
+def ask_about_a_lift(story: Story, on: date) -> Round:
+    """专项征求意见: the owners of the largest entrance about a lift; half of them have answered."""
+    units = story.row.rosters.get(is_current=True).units.filter(is_parking=False)
+    building, entrance = (
+        units.order_by("building", "entrance")
+        .values_list("building", "entrance")
+        .annotate(heads=Count("head", distinct=True))
+        .order_by("-heads", "building", "entrance")[0][:2]
+    )
+    where = f"{building}幢{entrance}单元" if entrance else f"{building}幢"
+    held = open_special_round(
+        story.project, actor=story.clerk, on=on, title=f"{where}加装电梯", item_code="BO06",
+        scope=[(building, entrance)], ends_on=story.days.ahead(on, 15), question=f"是否同意{where}加装电梯",
+    )  # fmt: skip
+    for head in held.roll.order_by("id")[: held.total_heads // 2]:
+        cast(held, actor=story.clerk, on=on, choice="agree", entry=head, signed_on=on)
+    return held
 
 
 def ask_again(story: Story, number: int, *, papers: int, carried: int) -> Round:
@@ -122,11 +143,16 @@ def excuse(story: Story, held: Round) -> None:
 
 
 def gather_wishes(story: Story, held: Round) -> None:
-    """What the forms of round 1 ask for, and the list made of it."""
+    """What the forms of round 1 ask for, head by head (only counted where there are thousands), and the list made of it."""
     roll = dice("wishes", story.place.name)
-    items = load_scheme(DEFAULT_SCHEME).items
-    wishes = {item.code: int(held.total_heads * roll.uniform(0.08, 0.85)) for item in items}
-    record_wishes(held, wishes, actor=story.clerk, on=story.day(1, 19))
+    liked = {item.code: roll.uniform(0.08, 0.85) for item in load_scheme(DEFAULT_SCHEME).items}
+    if held.total_heads > 2000:
+        wishes = {code: int(held.total_heads * share) for code, share in liked.items()}
+        record_wishes(held, wishes, actor=story.clerk, on=story.day(1, 19))
+    else:
+        heads = held.effective.order_by("entry_id").values_list("entry_id", flat=True)
+        wanted = {head: [code for code, share in liked.items() if roll.random() < share] for head in heads}
+        record_wishes_of_heads(held, wanted, actor=story.clerk, on=story.day(1, 19))
     attach(story, 1, "needs_list", story.day(1, 20), public=True)
 
 

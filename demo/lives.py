@@ -169,6 +169,7 @@ def building(story: Story) -> None:
     works.change(story, "东门岗亭移位", "与燃气调压箱安全间距不足", "32000.00", after=64)
     works.order(story, "1幢材料堆放占用消防通道", after=66)
     works.picture(story, 9, story.day(9, 60), "雨污管网施工照片")
+    early.ask_about_a_lift(story, story.day(9, 66))
 
 
 def accepting(story: Story) -> None:

@@ -63,10 +63,15 @@ class HeadCounting:
         return tuple(head for head in self.heads if head.is_public)
 
 
+UNSAID = "none"
+"""The code of 未注明 in an address."""
+
+
 @dataclass(frozen=True)
 class SourceSum:
-    """Units and area (m²) of one source of the exclusive area."""
+    """Units and area (m²) of one source of the exclusive area; `code` names it in an address."""
 
+    code: str
     label: str
     units: int
     area: Decimal
@@ -107,7 +112,7 @@ def sources_of(roster: Roster) -> list[SourceSum]:
     rows = Unit.objects.filter(roster=roster).values("area_source").order_by("area_source")
     found = {row["area_source"]: row for row in rows.annotate(units=Count("pk"), area=Sum("area"))}
     return [
-        SourceSum(source.label, found[source.value]["units"], found[source.value]["area"])
+        SourceSum(source.value or UNSAID, source.label, found[source.value]["units"], found[source.value]["area"])
         for source in AreaSource
         if source.value in found
     ]

@@ -140,6 +140,16 @@ def units_of(roster: Roster, building: str) -> list[Unit]:
     )
 
 
+MOST_OF_A_SOURCE = 300
+
+
+def units_of_source(roster: Roster, source: str) -> list[Unit]:
+    """The units whose area comes from one source (at most 300), with heads and owners; two queries."""
+    rows = Unit.objects.filter(roster=roster, area_source=source).select_related("head").order_by("pk")
+    owners = Prefetch("head__owners", Owner.objects.order_by("pk"))
+    return list(rows.prefetch_related(owners)[:MOST_OF_A_SOURCE])
+
+
 def several_unit_heads(roster: Roster, limit: int = 200) -> list[Head]:
     """Heads that hold more than one unit, the largest first, with units and owners; the developer's block first."""
     rows = Head.objects.filter(roster=roster).annotate(unit_count=Count("units"), area=Sum("units__area"))

@@ -10,7 +10,7 @@ from consultations.services.results import certify_round, return_round
 from consultations.services.rounds import close_round, extend_round, open_round, void_round
 from consultations.services.settlements import confirm_settlement, drop_settlement, propose_settlement
 from consultations.services.sheets import SheetBallot, cast_sheet, drop_sheet, enter_sheet, keep_sheet
-from consultations.services.wishes import record_head_wishes, record_wishes
+from consultations.services.wishes import record_head_wishes, record_wishes, record_wishes_of_heads
 
 __all__ = [
     "EarlierRound",
@@ -37,6 +37,7 @@ __all__ = [
     "record_earlier_round",
     "record_head_wishes",
     "record_wishes",
+    "record_wishes_of_heads",
     "return_round",
     "void_round",
 ]

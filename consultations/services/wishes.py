@@ -93,6 +93,44 @@ def record_head_wishes(
     return HeadSaid(head.pk, len(codes), before)
 
 
+def record_wishes_of_heads(
+    round: Round, wanted: Mapping[int, Collection[str]], *, actor: User, on: date
+) -> int:
+    """The wishes of many heads at once (entry id → codes), each replacing what the head wanted; returns how many heads.
+
+    Refused, nothing stored: round_voided, unknown_item, unknown_unit, nothing_given.
+    """
+    with transaction.atomic():
+        round = Round.objects.select_related("project__neighbourhood__street").get(pk=round.pk)
+        authorise(actor, Action.ENTER_BALLOTS, round)
+        running(round.project)
+        heads = RollEntry.objects.filter(round=round, pk__in=wanted).select_for_update().order_by("pk")
+        known = {head.pk for head in heads}
+        reasons = [
+            *_state_reasons(round),
+            *unknown_items(round, [code for codes in wanted.values() for code in codes]),
+        ]
+        if known != set(wanted):
+            reasons.append(_unknown())
+        if not wanted:
+            reasons.append(Reason("nothing_given", "没有可以登记的需求。"))
+        if reasons:
+            raise Refused(reasons)
+        HeadWish.objects.filter(entry__in=known).delete()
+        rows = [
+            HeadWish(round_id=round.pk, entry_id=entry, item_code=code)
+            for entry, codes in wanted.items()
+            for code in dict.fromkeys(codes)
+        ]
+        HeadWish.objects.bulk_create(rows, batch_size=2000)
+        sentence = f"{round}:登记{len(wanted):,}位业主的改造需求"
+        data = {"wishes_of": round.pk, "heads": len(wanted)}
+        events.record(
+            "record_wishes_of_heads", sentence, actor=actor, on=on, project=round.project, data=data
+        )
+    return len(wanted)
+
+
 def keep_wishes(round_id: int, entry_id: int, codes: Collection[str], ballot_id: int | None) -> None:
     """The head now wants these items and no others: its last form that names any. Part of an act that holds the head.
 
@@ -127,8 +165,12 @@ def _head(round: Round, unit: RollUnit | int | None, entry: RollEntry | int | No
     wanted = Q(units=pk) if entry is None else Q(pk=entry.pk if isinstance(entry, RollEntry) else entry)
     found = RollEntry.objects.select_for_update(of=("self",)).filter(wanted, round=round).first()
     if found is None or (unit is None) == (entry is None):
-        raise Refused.one("unknown_unit", "名册里没有这一户,请核对幢、单元、室号。", field="place")
+        raise Refused([_unknown()])
     return found
+
+
+def _unknown() -> Reason:
+    return Reason("unknown_unit", "名册里没有这一户,请核对幢、单元、室号。", field="place")
 
 
 def _reasons(round: Round, wishes: Mapping[str, int]) -> list[Reason]:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from accounts.models import User
 from consultations import wishes
 from consultations.models import EffectiveBallot, HeadWish, OwnerWords, Round
-from consultations.services import certify_round, close_round, record_head_wishes, record_wishes, void_round
+from consultations.services import (
+    certify_round,
+    close_round,
+    record_head_wishes,
+    record_wishes,
+    record_wishes_of_heads,
+    void_round,
+)
 from consultations.services.wishes import keep_wishes
 from consultations.wish_codes import read_items
 from policy.errors import Refused
@@ -176,3 +183,16 @@ def test_a_name_of_both_groups_means_neither() -> None:
     double = next((name for name in names if names.count(name) == 2), None)
     assert double is not None
     assert read_items(double, ITEMS) == ((), (double,))
+
+
+def test_many_heads_at_once_are_all_entered_or_none(clerk: User) -> None:
+    round = opened(single(2), clerk)
+    first, second = round.roll.order_by("id")
+    act = lambda wanted: record_wishes_of_heads(round, wanted, actor=clerk, on=TODAY)  # noqa: E731
+    assert refused_codes(lambda: act({first.pk: ["BM01"], second.pk: ["XX"]})) == ("unknown_item",)
+    assert refused_codes(lambda: act({first.pk: ["BM01"], 0: ["BM01"]})) == ("unknown_unit",)
+    assert refused_codes(lambda: act({})) == ("nothing_given",)
+    assert not HeadWish.objects.exists()
+    assert act({first.pk: ["BM01", "PM02"], second.pk: ["BM01"]}) == 2
+    assert act({second.pk: ["PM02"]}) == 1
+    assert shown(round) == {"PM02": (2, Decimal("200.00")), "BM01": (1, Decimal("100.00"))}

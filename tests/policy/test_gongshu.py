@@ -94,6 +94,11 @@ def test_by_default_all_three_rounds_are_under_double_two_thirds(scheme: Scheme)
     assert [scheme.rule_set_for(n, "civil-code").code for n in (1, 2, 3)] == ["civil-code-278-special"] * 3
 
 
+def test_a_matter_of_its_own_is_proposed_under_the_civil_code_once_it_is_in_force(scheme: Scheme) -> None:
+    assert scheme.special_rule_set(date(2020, 12, 31)).code == "double-two-thirds"
+    assert scheme.special_rule_set(date(2021, 1, 1)).code == "civil-code-278-special"
+
+
 def test_the_literal_text_asks_less_of_rounds_two_and_three(scheme: Scheme) -> None:
     literal = [scheme.literal_rule_set(n).code for n in (1, 2, 3)]
     assert literal == ["double-two-thirds", "approval-two-thirds", "record-only"]

@@ -79,6 +79,7 @@ WRONG = [
     ('rounds = ["double-two-thirds", ', "rounds = [", "profiles.of.gongshu-2019.rounds:应为 3 个"),
     ('default = "gongshu-2019"', 'default = "x"', "profiles.default:应为以下之一"),
     ('name = "实施方案原文"', 'name = "实施方案原文"\nx = 1', "gongshu-2019-literal.x:不认识"),
+    ('special = ["civil-code-278-special"', 'special = ["x"', "profiles.special:没有这个表决规则:x"),
     ("number = 11", "number = 12", "steps:应按顺序写全第1步至第11步"),
     ('advances = "street_clerk"', 'advances = "anyone"', "steps[1].advances:应为以下之一"),
     ('kind = "estimate"', 'kind = "needs_list"', "documents:代码重复:needs_list"),

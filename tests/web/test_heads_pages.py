@@ -222,3 +222,15 @@ def test_the_page_costs_the_same_queries_for_any_roster(client, clerk, roster) -
     Owner.objects.create(head=head, name="周八")
     Unit.objects.create(roster=roster, head=head, building="9", room="101", area=Decimal("1.00"))
     assert cost() == small
+
+
+def test_the_units_of_one_source_of_area_are_listed_across_buildings(client, clerk, roster) -> None:
+    address = reverse("roster", args=[roster.neighbourhood.code])
+    page = client.get(f"{address}?source=contract").content.decode()
+    assert "面积依据为“合同”的房屋" in page
+    listed = page.split('id="units"')[1].split("</table>")[0]
+    assert "202" in listed
+    assert "201" not in listed
+    unsaid = client.get(f"{address}?source=none").content.decode().split('id="units"')[1].split("</table>")[0]
+    assert "401" in unsaid
+    assert "101" not in unsaid

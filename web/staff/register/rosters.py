@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from accounts.permissions import Action, may
-from projects.head_queries import counting_of, decisions_to_repeat
+from projects.head_queries import UNSAID, counting_of, decisions_to_repeat, sources_of
 from projects.head_rules import heads_read
 from projects.models import Neighbourhood, Roster, RosterUpload
-from projects.queries import building_sums, parking_of, several_unit_heads, units_of
+from projects.queries import building_sums, parking_of, several_unit_heads, units_of, units_of_source
 from projects.services.roster_uploads import GONE, confirm_upload, discard_upload, keep_upload
 from projects.sheets.roster import read_roster
 from projects.sheets.values import RosterReading
@@ -51,7 +51,9 @@ def roster(request: HttpRequest, code: str, number: int | None = None) -> HttpRe
         "may_import": may(request.user, Action.IMPORT_ROSTER, place),
     }
     if shown is not None:
-        values |= _contents(shown, request.GET.get("building", ""))
+        values |= _contents(shown, request.GET.get("building", "")) | _of_source(
+            shown, request.GET.get("source", "")
+        )
     return page(request, "staff/register/roster.html", values)
 
 
@@ -141,6 +143,14 @@ def _chosen(rosters: list[Roster], number: int | None, place: Neighbourhood) -> 
     if number is not None:
         return found(Roster.objects.filter(neighbourhood=place).select_related("imported_by"), number=number)
     return next((row for row in rosters if row.is_current), None)
+
+
+def _of_source(shown: Roster, code: str) -> dict[str, Any]:
+    """The sums by 面积依据; where one is asked for, its units in place of a building's."""
+    sources = sources_of(shown)
+    one = next((row for row in sources if row.code == code), None)
+    more = {"building": "", "units": units_of_source(shown, "" if code == UNSAID else code)} if one else {}
+    return {"sources": sources, "source": one, **more}
 
 
 def _contents(shown: Roster, building: str) -> dict[str, Any]:
