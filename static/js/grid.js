@@ -135,7 +135,7 @@
   function retraction(cell) { return form.dataset.retract.replace("/0/", "/" + cell.dataset.unit + "/"); }
 
   var retract = document.createElement("a");
-  retract.textContent = "录错了,撤销录入";
+  retract.textContent = "撤销录入";
 
   // ---- mouse: a click on a cell offers the three choices beside it
 

@@ -11,7 +11,7 @@
   var log = document.getElementById("second-log");
   var count = document.getElementById("second-count");
   var KEPT_IN_LOG = 8;
-  var queue = Promise.resolve(), waiting = 0;
+  var queue = Promise.resolve(), waiting = 0, entered = 0;
 
   function radios() { return Array.prototype.slice.call(form.querySelectorAll("input[name=choice]")); }
   function chosen() { return radios().find(function (radio) { return radio.checked; }); }
@@ -80,6 +80,8 @@
   function accept(answer, line) {
     line.textContent = "✓ " + answer.sentence;
     count.textContent = answer.count;
+    entered += 1;
+    tell("本次已录 " + entered + " 份。");
     field.building.value = answer.building;
     field.entrance.value = answer.entrance;
   }
