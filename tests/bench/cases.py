@@ -21,6 +21,7 @@ from reports.month import Month
 from tests.bench import ground
 from tests.bench.measure import Case, Work
 from tests.factories import TODAY, NeighbourhoodFactory, UserFactory
+from web.staff.rounds.common import counted
 from workflow.queries import worklist
 
 PROJECTS = 131
@@ -39,9 +40,17 @@ def cases() -> Iterator[Case]:
 
 def tallies(clerk: User) -> Iterator[Case]:
     """The bars of a round against one hand-written aggregate over the barest table."""
-    for ballots in (5_000, 50_000):
+    for ballots in (5_000, 50_000, 430_000):
         round = ground.round_with(ballots, clerk)
         yield Case(f"tally of {ballots:,} ballots", "one hand-written aggregate", *_tally(round), goal=1.5)
+        if ballots == 5_000:
+            yield Case(
+                "both bars of 5,000 heads, as the page",
+                "the tally alone",
+                *_bars(round),
+                goal=1.5,
+                most_queries=1,
+            )
 
 
 def rosters(clerk: User) -> Iterator[Case]:
@@ -79,6 +88,7 @@ def rounds(clerk: User) -> Iterator[Case]:
         ),
         lambda: _insert(round),
         rounds=60,
+        most_queries=3,
     )
     client, address = ground.browser(clerk), [round.project.code, round.number]
     empty = _page(client, reverse("round_sheet", args=address))
@@ -124,6 +134,10 @@ def _read_projects() -> None:
 
 def _tally(round: Round) -> tuple[Work, Work]:
     return lambda: tally_of(round), lambda: _one(_AGGREGATE, round.pk)
+
+
+def _bars(round: Round) -> tuple[Work, Work]:
+    return lambda: counted(round), lambda: tally_of(round)
 
 
 def _page(client: Client, address: str) -> Work:

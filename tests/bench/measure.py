@@ -10,11 +10,13 @@ from django.db import connection, reset_queries
 from django.test.utils import CaptureQueriesContext
 
 Work = Callable[[], Any]
+_TRANSACTION = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
 @dataclass(frozen=True)
 class Case:
-    """A piece of the portal's work and its floor. `goal`: the ratio it should not exceed, None where none is set."""
+    """A piece of the portal's work and its floor. `goal`: the ratio it should not exceed, None where none is set;
+    `most_queries` likewise."""
 
     name: str
     floor_name: str
@@ -22,6 +24,7 @@ class Case:
     floor: Work
     goal: float | None = None
     rounds: int = 15
+    most_queries: int | None = None
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,11 @@ class Figures:
     def line(self) -> str:
         """One line of the table."""
         goal = f"≤ {self.case.goal:g}" if self.case.goal else ""
-        over = "  ← over" if self.case.goal and self.ratio > self.case.goal else ""
+        slow = self.case.goal is not None and self.ratio > self.case.goal
+        many = self.case.most_queries is not None and self.queries > self.case.most_queries
+        over = ("  ← over" if slow else "") + (
+            f"  ← more than {self.case.most_queries} queries" if many else ""
+        )
         return (
             f"{self.case.name:<46} {self.work_ms:>9.1f} {self.queries:>8} {self.floor_ms:>9.1f} "
             f"{self.ratio:>8.2f} {goal:>7}{over}   {self.case.floor_name}"
@@ -52,7 +59,7 @@ def figures(case: Case) -> Figures:
     """One warm-up of each, then the rounds in turn."""
     with CaptureQueriesContext(connection) as captured:
         case.work()
-    queries = len(captured)
+    queries = sum(not query["sql"].startswith(_TRANSACTION) for query in captured)
     case.floor()
     pairs = [(_ms(case.work), _ms(case.floor)) for _ in range(case.rounds)]
     works, floors = zip(*pairs, strict=True)
