@@ -22,6 +22,13 @@ from workflow.short_rounds import waiting_for_let_pass
 GONE = "所选的小区中,有的已经审批或不再等待审批,请重新选择。"
 
 
+class ChosenReason(forms.CharField):
+    """Asked for where its round is chosen (the form sees to that), so it is not called optional."""
+
+    def validate(self, value: Any) -> None:
+        """An empty one is fine as long as its round is not chosen."""
+
+
 class SeveralForm(PlainForm):
     """Which of the waiting rounds, and a public reason for each; `checked` once the second page was seen."""
 
@@ -34,8 +41,8 @@ class SeveralForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.fields["chosen"].choices = [(row.pk, row.project.neighbourhood.name) for row in waiting]  # type: ignore[attr-defined]
         for row in waiting:
-            self.fields[f"reason_{row.pk}"] = forms.CharField(
-                label=f"{row.project.neighbourhood.name}的理由(向居民公开)", required=False, max_length=1000,
+            self.fields[f"reason_{row.pk}"] = ChosenReason(
+                label=f"{row.project.neighbourhood.name}的理由(向居民公开)", max_length=1000,
                 initial=prefilled(row), widget=forms.Textarea(attrs={"rows": 3}),
             )  # fmt: skip
 
