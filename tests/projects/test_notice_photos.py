@@ -106,7 +106,7 @@ def test_place_and_camera_are_gone_and_a_phones_heic_is_read(notice, clerk) -> N
     exif[0x0110] = "HUAWEI 秘密"
     hang_with = [NewPhoto(1, picture(exif=exif), MONDAY), NewPhoto(2, _heic(), MONDAY)]
     for photo in add_photos(notice, hang_with, actor=clerk, on=MONDAY):
-        with Image.open(photo.file) as kept:
+        with photo.file.open("rb") as content, Image.open(content) as kept:
             assert kept.format == "JPEG"
             assert not dict(kept.getexif())
         assert photo.file.name.endswith(".jpg")

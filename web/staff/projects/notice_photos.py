@@ -20,10 +20,12 @@ DONE = "照片已保存。公示期是否已起算,见本页开头。"
 
 @staff_page(Action.PUBLISH_NOTICE)
 def upload(request: HttpRequest, code: str) -> HttpResponse:
-    """One photo a board with its day; several boards in one go."""
+    """One photo a board with its day; several boards in one go. Where no notice stands, the notice's page says so."""
     today, project = timezone.localdate(), project_or_404(request, code)
     rows = with_postings(Notice.objects.filter(project=project, withdrawn_on__isnull=True))
-    row = found(rows)
+    row = rows.first()
+    if row is None:
+        return redirect("notice", code)
     boards = [posting.board for posting in row.postings.all() if posting.dropped_on is None]
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = PhotosForm(*posted, boards=boards, today=today)

@@ -60,12 +60,12 @@ def href(where: str, project: Project, user: Any, *, todo: bool = False) -> str:
     anchor, _, detail = where.partition(":")
     if user.role == Role.DEPARTMENT_REVIEWER:
         return reverse("project_opinion", args=[project.code]) if anchor == "review" else ""
-    if anchor == "notice_photos" and not todo:
-        anchor = "notice"
     if anchor in ROUND_ROOMS:
         return reverse(ROUND_ROOMS[anchor if todo else "round"], args=[project.code, int(detail)])
     if anchor in NEIGHBOURHOOD_ROOMS:
         return reverse(NEIGHBOURHOOD_ROOMS[anchor][todo], args=[project.neighbourhood.code])
+    if anchor == "notice_photos" and not todo:
+        anchor = "notice"
     if anchor in PROJECT_ROOMS:
         room = reverse(PROJECT_ROOMS[anchor], args=[project.code])
         return f"{room}{TAILS.get(anchor, '').format(detail)}" if detail or anchor == "objections" else room
