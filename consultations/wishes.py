@@ -1,6 +1,6 @@
 """改造需求: which of the 36 items the owners want, ranked, in heads and area, as a whole and by building."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,6 +14,8 @@ from consultations.models import HeadWish, ItemWish, Round
 from policy.loader import load_scheme
 from policy.schema import ItemDef
 
+PARTS = {"B": "住宅建筑", "P": "公共区域"}
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -22,6 +24,8 @@ class Wanted:
     item: ItemDef
     heads: int
     area: Decimal | None
+    name: str
+    """As people read it: with its part where two items have one name (消防设施)."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +104,7 @@ def published_wishes(round: Round, found: Ranking | None = None) -> tuple[Public
     if not round.is_certified:
         return ()
     rows = (found or ranking(round)).items
-    return tuple(PublicWish(row.item.name, row.heads) for row in rows if row.heads >= FEWEST)
+    return tuple(PublicWish(row.name, row.heads) for row in rows if row.heads >= FEWEST)
 
 
 def newest_with_wishes(rounds: Iterable[Round]) -> tuple[Round, Ranking] | None:
@@ -120,7 +124,15 @@ def newest_with_wishes(rounds: Iterable[Round]) -> tuple[Round, Ranking] | None:
 def _ranked(round: Round, by_code: Mapping[str, tuple[int, Decimal | None]]) -> tuple[Wanted, ...]:
     nobody: tuple[int, Decimal | None] = (0, None)
     items = load_scheme(round.project.scheme_code).items
-    rows = [Wanted(item, *by_code.get(item.code, nobody)) for item in items]
+    names = Counter(item.name for item in items)
+    rows = [
+        Wanted(
+            item,
+            *by_code.get(item.code, nobody),
+            f"{item.name}({PARTS[item.group]})" if names[item.name] > 1 else item.name,
+        )
+        for item in items
+    ]
     return tuple(sorted(rows, key=lambda row: -row.heads))
 
 

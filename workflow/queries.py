@@ -94,7 +94,7 @@ def worklist(user: User, today: date) -> tuple[Task, ...]:
     tasks = [task for project in projects for task in _of_gate(user, project, facts[project.pk], today)]
     tasks += [_task(project, words, where, today) for project, words, where in waiting.for_person(user)]
     tasks += [
-        Task(project, words, where, due_on, light_of(project, today))
+        Task(project, words, where, due_on, light="")  # its own day, not the step's
         for project, words, where, due_on in special_rounds(user, today)
     ]
     away = {row.person_id: str(row.person) for row in standing_in(user, today)}

@@ -23,7 +23,7 @@ def building_rows(buildings: Iterable[BuildingWishes]) -> list[dict[str, Any]]:
         {
             "building": row.building,
             "stated": row.stated,
-            "top": "、".join(f"{item.item.name} {item.heads} 人" for item in row.items[:TOP] if item.heads),
+            "top": "、".join(f"{item.name} {item.heads} 人" for item in row.items[:TOP] if item.heads),
         }
         for row in buildings
     ]
@@ -41,13 +41,13 @@ def book_rows(
     head = ["改造内容", "代码", "必改", "希望改造(人)", "占全体人数(%)", "面积(㎡)", "占总面积(%)"]
     ranked = [
         [
-            row.item.name, row.item.code, "必改" if row.item.mandatory else "", row.heads,
+            row.name, row.item.code, "必改" if row.item.mandatory else "", row.heads,
             _share(row.heads, round.total_heads), row.area, _share(row.area, round.total_area),
         ]
         for row in found.items
     ]  # fmt: skip
     places = [
-        [f"{one.building}幢", one.stated, row.item.name, row.item.code, row.heads, row.area]
+        [f"{one.building}幢", one.stated, row.name, row.item.code, row.heads, row.area]
         for one in buildings
         for row in one.items
         if row.heads
@@ -61,7 +61,7 @@ def _ranked(row: Wanted, whole: int, round: Round | None) -> dict[str, Any]:
     shares = [_percent(row.heads, whole)]
     if round is not None and row.area is not None:
         shares.append(_percent(row.area, round.total_area))
-    words = f"{row.item.name}:{row.heads:,} 人{area}({'、'.join(shares)})"
+    words = f"{row.name}:{row.heads:,} 人{area}({'、'.join(shares)})"
     return {"heads": row.heads, "whole": whole, "sentence": words, "mandatory": row.item.mandatory}
 
 
