@@ -9,7 +9,9 @@ from accounts.models import StandIn, User
 
 
 def standing_in(user: Any, today: date) -> tuple[StandIn, ...]:
-    """For whom the person acts today; one query."""
+    """For whom the person acts today; one query. Somebody who is not logged in acts for nobody."""
+    if user.pk is None:
+        return ()
     return tuple(_named(StandIn.objects.running(today)).filter(stand_in=user))
 
 

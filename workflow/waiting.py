@@ -19,7 +19,7 @@ PLACE = "project__neighbourhood__street"
 
 def for_person(user: User) -> Iterator[Waiting]:
     """(project, sentence, anchor) of everything the person's role may decide; at most one query each."""
-    if user.works_in_community:
+    if getattr(user, "works_in_community", False):  # nobody logged in has no desk
         yield from _rounds_under_way(user)
     for action, rows in _BY_ACT:
         if may(user, action):

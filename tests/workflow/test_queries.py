@@ -139,7 +139,7 @@ class TestWorklist:
         few = counted()
         more()
         more()
-        assert counted() == few <= 20
+        assert counted() == few <= 22
 
 
 class TestDeadlines:
