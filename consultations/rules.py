@@ -212,8 +212,17 @@ def literal_sentence(
 
 
 def outcome_sentence(verdict: Verdict) -> str:
-    """The verdict in a word, without an amount."""
-    return "未达到" if verdict.outcome == "failed" else _said(verdict, "")
+    """The verdict without an amount: 未达到, or which of the two a rule with a quorum asks was reached."""
+    if verdict.outcome != "failed":
+        return _said(verdict, "")
+    reached = {
+        kind: all(check.holds for check in verdict.checks if check.kind == kind)
+        for kind in ("quorum", "majority")
+    }
+    if reached["quorum"] and not any(check.kind == "quorum" for check in verdict.checks):
+        return "未达到"
+    words = {True: "已达到", False: "未达到"}
+    return f"参与表决:{words[reached['quorum']]};同意:{words[reached['majority']]}"
 
 
 def _said(verdict: Verdict, separator: str) -> str:

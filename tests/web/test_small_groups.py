@@ -80,6 +80,7 @@ def test_where_a_rule_asks_who_took_part_a_few_ones_area_cannot_be_worked_out(ru
     for amount in ("1,000.00", "333.34", "750.00", "500.01"):
         assert amount not in page
     assert "参加的面积也不公布" in page
+    assert "参与表决:未达到;同意:已达到" in page
     assert result_of(round, whole=True).checks == result_of(round).verdict.checks
 
 
