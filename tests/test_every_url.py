@@ -37,8 +37,8 @@ PUBLIC = {
     "api_project_items", "api_funding", "api_round", "api_reports", "api_report_file",
     "public_home", "calculators", "calculator_tally", "calculator_subsidy", "calculator_notice", "view_switch",
     "phone_upload", "public_status", "public_notice", "public_document", "public_receipt", "public_earlier",
-    "public_board", "public_board_file", "public_result_notice", "public_objection", "public_objections", "public_objection_state",
-    "api_receipts",
+    "public_board", "public_board_file", "public_result_notice", "public_objection", "public_objections",
+    "public_objection_state", "api_receipts",
     "opinion", "opinion_about", "opinion_choice", "opinion_wishes", "opinion_check", "opinion_receipt",
 }  # fmt: skip
 PUBLIC_PREFIXES = ("gallery",)
