@@ -64,7 +64,7 @@ def test_every_page_but_delivery_and_ballots_is_closed(client, world, worker):
 def test_the_own_round_is_opened_and_filled_in(client, world, worker):
     client.force_login(worker)
     code = world.project.code
-    for page in ("", "2/", "2/grid/", "2/sheet/", "2/unanswered/"):
+    for page in ("", "2/", "2/grid/", "2/sheet/", "2/unanswered/", "2/delivery/"):
         answer = read(client, f"/work/projects/{code}/rounds/{page}")
         assert answer.status_code == 200, page
         links = answer.content.decode().split('class="site-header"')[1]
