@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from policy.errors import NotAllowed, Refused
-from projects.models import Event, TakeOverReturn
+from projects.models import Event, MenuDecision, TakeOverReturn
 from tests.factories import TODAY, UserFactory
 from tests.workflow.test_take_over import ENTERED, earlier_round, everything, taken_over
 from workflow.facts import gather
@@ -93,8 +93,36 @@ def test_a_wrong_step_and_wrong_days_can_be_put_right(clerk, officer) -> None:
         date(2018, 3, 2), date(2018, 6, 4), None,
     )  # fmt: skip
     assert track[9].state == "next"
+    facts = gather(project, TODAY)
+    assert (facts.round(2).passed, facts.round(3).state, facts.works, facts.site.started) == (
+        True,
+        "",
+        None,
+        False,
+    )
     kinds = list(Transition.objects.filter(kind="send_back").values_list("to_step", "reason"))
     assert kinds == [(1, f"补录退回更正:{REASON}")]
+
+
+def test_what_was_recorded_beside_the_form_still_counts(clerk, officer) -> None:
+    project = taken_over(clerk, 9)
+    menu = MenuDecision.for_project(project, clerk, included_count=2)
+    menu.save()
+    returned(project, officer)
+    again(project, clerk, 9)
+    project.refresh_from_db()
+    facts = gather(project, TODAY)
+    assert facts.menu_confirmed
+    assert "takeover_proof" in facts.documents
+
+
+def test_a_listing_that_was_not_is_taken_away(clerk, officer) -> None:
+    project = taken_over(clerk, 9)
+    returned(project, officer)
+    again(project, clerk, 4)
+    project.refresh_from_db()
+    assert (project.listing_number, project.epc) == ("", False)
+    assert gather(project, TODAY).batch is None
 
 
 def test_items_no_longer_chosen_are_open_again(clerk, officer) -> None:

@@ -14,7 +14,7 @@ from policy.loader import load_scheme
 from projects import events
 from projects.guards import required_text, running
 from projects.models import Document, Project, TakeOver, TakeOverReturn
-from workflow.cycles import KEEPABLE
+from workflow.cycles import KEEPABLE, step_of
 from workflow.earlier import Earlier, missing
 from workflow.models import Transition
 from workflow.services import moving
@@ -77,7 +77,7 @@ def resubmit_take_over(
     ]
     if reasons:
         raise Refused(reasons)
-    _begin_anew(project, row, earlier, actor, on)
+    _begin_anew(project, row, step, earlier, actor, on)
     project.builder_kind, project.builder_name = builder_kind, builder_name.strip()
     project.batch_year = batch_year
     project.opened_on = min([entered_on, *earlier.entered.values()])
@@ -97,18 +97,19 @@ def locked_take_over(take_over: TakeOver) -> tuple[Project, TakeOver]:
     return project, TakeOver.objects.select_related("entered_by", "confirmed_by").get(pk=take_over.pk)
 
 
-def _begin_anew(project: Project, row: TakeOver, earlier: Earlier, actor: User, on: date) -> None:
+def _begin_anew(project: Project, row: TakeOver, step: int, earlier: Earlier, actor: User, on: date) -> None:
     """Back to the beginning in a new cycle; what the form does not ask for stays valid."""
     last = row.returns.order_by("-id").first()
     project.cycle += 1
+    project.listing_number, project.epc = "", False
     moving.move(
-        project, Transition.Kind.SEND_BACK, actor=actor, on=on, to_step=1, kept=_kept(earlier),
+        project, Transition.Kind.SEND_BACK, actor=actor, on=on, to_step=1, kept=_kept(step, earlier),
         reason=f"补录退回更正:{last.reason if last else ''}",
     )  # fmt: skip
 
 
-def _kept(earlier: Earlier) -> list[str]:
-    """Every key but those of which the new version brings its own record."""
+def _kept(step: int, earlier: Earlier) -> list[str]:
+    """What was recorded beside the form, up to the step: not what the new version brings itself, and no round."""
     given = {"1:round", "3:round", "6:round"}
     if earlier.scheme:
         given |= {"2:scheme", "5:design"}
@@ -118,7 +119,7 @@ def _kept(earlier: Earlier) -> list[str]:
         given |= {"9:start"}
         given |= {"9:completion"} if earlier.works.completed_on else set()
         given |= {"10:acceptance"} if earlier.works.accepted_on else set()
-    return sorted(KEEPABLE.keys() - given)
+    return sorted(key for key in KEEPABLE.keys() - given if step_of(key) <= step)
 
 
 def _proofs(project: Project) -> list[Document]:
