@@ -86,10 +86,10 @@ def _block_faults(blocks: list[LedgerBlock], seals: list[Sealed], before: str) -
 
 
 def _unsealed_faults(round: Round) -> Iterator[str]:
-    """While the round is open what came in this minute waits; a row the portal made always has its receipt."""
+    """While the round is open what came in this minute waits; a row the portal made always has a receipt of its key."""
     unsealed = Ballot.objects.filter(round=round, seal=None).order_by("pk")
-    strange = unsealed if round.ledger_head else unsealed.filter(code_hash=None)
-    for pk in strange.values_list("pk", flat=True):
+    ended = round.ledger_head
+    for pk in unsealed.values_list("pk", flat=True) if ended else ledger_rows.strangers(unsealed):
         yield f"编号 {pk} 的意见:没有封存,不是按程序录入的。"
 
 

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 
 from consultations.ledger import ONLINE, Content, Head, Value, beginning, digest, pseudonym
 from consultations.models import Ballot, LedgerBlock, RollEntry, Round
+from consultations.receipts import code_of
 
 LATER = ("batch_id", "letter_id", "carried_from_id")
 """Hashed only where a row has them: rows sealed before these columns were are hashed as they were."""
@@ -43,6 +44,15 @@ def head_hash(round: Round) -> str:
     """Where the chain stands: the last block's hash, before the first block its beginning."""
     last = LedgerBlock.objects.filter(round=round).order_by("number").last()
     return last.hash if last else beginning(about(round), heads(round))
+
+
+def strangers(unsealed: QuerySet[Ballot]) -> list[int]:
+    """Ballots not yet sealed that came past the portal: no receipt, or one its key did not make. One query.
+
+    Asked before sealing only: later the key may have been exchanged, and the chain answers for the row.
+    """
+    rows = unsealed.values_list("pk", "nonce", "code_hash").iterator(chunk_size=5000)
+    return [pk for pk, nonce, code_hash in rows if not (nonce and code_hash and code_of(nonce, code_hash))]
 
 
 def contents(round: Round, ballots: QuerySet[Ballot]) -> Iterator[Content]:

@@ -33,9 +33,10 @@ def _seal_if_open(round_id: int) -> int:
 
 
 def _seal(round: Round) -> int:
-    """One block of everything unsealed. A row without its receipt came past the portal and is left for all to see."""
-    unsealed = Ballot.objects.filter(round=round, seal=None, code_hash__isnull=False).order_by("pk")
-    fresh = list(ledger_rows.contents(round, unsealed))
+    """One block of everything unsealed. A row whose receipt the portal did not make is left for all to see."""
+    unsealed = Ballot.objects.filter(round=round, seal=None).order_by("pk")
+    strange = set(ledger_rows.strangers(unsealed))
+    fresh = [content for content in ledger_rows.contents(round, unsealed) if content.ballot not in strange]
     if fresh:
         _append(round, fresh)
     return len(fresh)

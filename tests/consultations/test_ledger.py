@@ -152,6 +152,18 @@ def test_a_ballot_inserted_while_the_round_is_open_is_never_sealed_and_named(cle
     assert f"编号 {ids(round)[1]} 的意见:没有封存,不是按程序录入的" in fault(round)
 
 
+def test_a_ballot_inserted_with_an_invented_receipt_is_never_sealed_and_named(clerk) -> None:
+    """A receipt is the portal's key over a nonce: whoever has the table alone cannot make one that fits."""
+    round = opened(single(2), clerk)
+    say(round, "101", "agree", clerk)
+    past_the_portal(INSERT.format(ids(round)[0]))
+    receipt = f"nonce = '{'0' * 32}', code_hash = '{'1' * 64}'"
+    past_the_portal(f"UPDATE consultations_ballot SET {receipt} WHERE id = {ids(round)[1]}")
+    assert f"编号 {ids(round)[1]} 的意见:没有封存" in fault(round)
+    assert seal_open_rounds() == 1
+    assert f"编号 {ids(round)[1]} 的意见:没有封存,不是按程序录入的" in fault(round)
+
+
 def test_a_tail_cut_off_with_all_its_records_differs_from_what_the_closing_printed(round) -> None:
     last = LedgerBlock.objects.get(round=round, number=2)
     tail = ",".join(map(str, ids(round)[3:]))
