@@ -6,16 +6,17 @@ import pytest
 
 from accounts.models import User
 from consultations.models import Round
-from consultations.services import cast, certify_round, close_round
+from consultations.services import cast, certify_round, close_round, void_round
 from policy.errors import Refused
 from projects.models import Project
 from reports import sources
 from tests.consultations.builders import ENDS, OPENED, TODAY, project_with, single
 from tests.consultations.test_special_rounds import LIFT
 from tests.factories import UserFactory
+from tests.workflow import records
 from workflow.facts import gather
 from workflow.queries import checklist, worklist
-from workflow.services import open_special_round, send_back
+from workflow.services import close_project, open_special_round, send_back
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +56,18 @@ def test_it_is_opened_at_any_step(project, clerk) -> None:
     for step in (2, 7, 11):
         Project.objects.filter(pk=project.pk).update(step=step)
         assert special(project, clerk).is_special
+
+
+def test_while_it_runs_the_project_is_not_closed(project, clerk, years) -> None:
+    held = special(project, clerk)
+    Project.objects.filter(pk=project.pk).update(step=11)
+    project.refresh_from_db()
+    records.complete(project, clerk)
+    with pytest.raises(Refused) as refused:
+        close_project(project, actor=clerk, on=TODAY)
+    assert refused.value.codes == ("special_round_runs",)
+    void_round(held, actor=clerk, on=TODAY, reason="业主撤回申请")
+    assert close_project(project, actor=clerk, on=TODAY).state == "closed"
 
 
 def test_a_send_back_leaves_it_open(project, clerk) -> None:

@@ -18,6 +18,7 @@ from workflow.cycles import KEEPABLE, RESTS_ON, rests_on_lost, step_of
 from workflow.facts import gather
 from workflow.models import Transition
 from workflow.services import moving
+from workflow.special import special_rounds
 from workflow.values import ROUND_STEPS, Facts
 
 # Whether there is something of this key that can be kept: it counts now and is finished.
@@ -81,6 +82,8 @@ def _forward(project: Project, actor: User, on: date) -> Project:
 
 
 def _close(project: Project, actor: User, on: date) -> Project:
+    if waiting := [sentence for *_, sentence in special_rounds({project.pk: project}, on)]:
+        raise Refused([Reason("special_round_runs", f"{sentence},结束后才能办结。") for sentence in waiting])
     project.state, project.closed_on = Project.State.CLOSED, on
     moving.move(project, Transition.Kind.CLOSE, actor=actor, on=on, to_step=project.step)
     events.record("closed", "项目办结", actor=actor, on=on, project=project)
