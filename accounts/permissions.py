@@ -56,6 +56,7 @@ class Action(StrEnum):
     PRE_REVIEW = "pre_review", "方案预审"
     OPEN_REVIEW = "open_review", "组织方案联合审查"
     GIVE_OPINION = "give_opinion", "出具联审意见"
+    REPLY_CONDITION = "reply_condition", "回复联审条件落实情况"
     CLOSE_CONDITION = "close_condition", "确认联审条件已落实"
     ISSUE_MINUTES = "issue_minutes", "印发联审纪要"
     RECORD_TENDER = "record_tender", "登记招投标"
@@ -63,6 +64,9 @@ class Action(StrEnum):
     RECORD_SITE = "record_site", "登记施工情况"
     DECIDE_CHANGE = "decide_change", "审批工程变更"
     ORDER_RECTIFICATION = "order_rectification", "下达整改通知"
+    RECORD_INSPECTION = "record_inspection", "登记现场检查和照片"
+    STOP_WORKS = "stop_works", "登记停工和复工"
+    RECORD_VOICE = "record_voice", "登记居民信访和民间监理员意见"
     RECORD_AUDIT = "record_audit", "登记跟踪审计"
     RECORD_ACCEPTANCE = "record_acceptance", "登记竣工验收"
     RECORD_AFTERCARE = "record_aftercare", "登记后续管理"
@@ -86,8 +90,9 @@ _STREET_WORK = frozenset(
         _A.UPLOAD_DOCUMENT, _A.DECIDE_ITEMS, _A.RECORD_PROGRESS, _A.OPEN_ROUND, _A.ENTER_BALLOTS, _A.SETTLE_BALLOT,
         _A.CLOSE_ROUND, _A.PUBLISH_NOTICE, _A.ANSWER_OBJECTION, _A.ADVANCE, _A.SEND_BACK, _A.PROPOSE_PAUSE, _A.SUBMIT_BATCH,
         _A.RECORD_DESIGN, _A.RECORD_TENDER, _A.RECORD_SITE, _A.RECORD_ACCEPTANCE, _A.RECORD_AFTERCARE,
-        _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT,
+        _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT, _A.REPLY_CONDITION,
         _A.ISSUE_LETTERS, _A.CONFIRM_REISSUE, _A.RECORD_DELIVERY, _A.ATTACH_SCAN, _A.READ_SCAN, _A.CORRECT_ROLL,
+        _A.RECORD_INSPECTION, _A.STOP_WORKS, _A.RECORD_VOICE,
     }
 )  # fmt: skip
 
@@ -118,10 +123,12 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.PRE_REVIEW,
             _A.OPEN_REVIEW,
             _A.CLOSE_CONDITION,
-            _A.ISSUE_MINUTES,
             _A.TENDER_OPINION,
             _A.DECIDE_CHANGE,
             _A.ORDER_RECTIFICATION,
+            _A.RECORD_INSPECTION,
+            _A.STOP_WORKS,
+            _A.RECORD_VOICE,
             _A.APPROVE_FINAL_ACCOUNT,
             _A.RECORD_FUNDING,
             _A.RECOGNISE_GRADE,
@@ -140,7 +147,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.LOCK_REPORT,
         }
     ),
-    Role.DEPARTMENT_REVIEWER: frozenset({_A.GIVE_OPINION}),
+    Role.DEPARTMENT_REVIEWER: frozenset({_A.GIVE_OPINION, _A.CLOSE_CONDITION}),
     Role.AUDITOR: frozenset({_A.RECORD_AUDIT, _A.EXPORT_ROUND}),
     Role.ADMINISTRATOR: frozenset({_A.MANAGE_ACCOUNTS, _A.MANAGE_CALENDAR, _A.HAND_OVER}),
 }

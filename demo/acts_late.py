@@ -7,8 +7,12 @@ from demo.menu import chosen, costs, included
 from demo.story import Story, attach, go_on
 from projects.models import SchemeVersion
 from projects.services.schemes import Line, record_formal_scheme
-from reviews.models import Opinion, PreReview, Review
-from reviews.services.joint import close_condition, give_opinion, issue_minutes, open_review
+from reviews.minutes_pages import proposed_text
+from reviews.models import Opinion, OpinionCondition, PreReview, Review
+from reviews.services.conditions import close_condition, reply_condition
+from reviews.services.joint import open_review
+from reviews.services.minutes import draft_minutes, issue_minutes
+from reviews.services.opinions import give_opinion
 from reviews.services.pre_review import close_pre_review, record_pre_review
 from works.models import Tender
 from works.services.tender import apply_tender, give_tender_opinion, record_award
@@ -86,16 +90,13 @@ def review(story: Story) -> None:
     """Step 7 as a whole: eight opinions, conditions closed, minutes."""
     held, officer = call_departments(story), story.people.officer
     answer(story, held, department_codes())
-    for opinion in Opinion.objects.filter(invitation__review=held, result=Opinion.Result.CONDITIONAL):
-        close_condition(
-            opinion, actor=officer, on=story.day(7, 10), note="设计单位已修改图纸,经复核符合要求。"
-        )
+    for one in OpinionCondition.objects.filter(opinion__invitation__review=held):
+        reply_condition(one, actor=story.clerk, on=story.day(7, 9), reply="设计单位已修改图纸。")
+        close_condition(one, actor=officer, on=story.day(7, 10), note="经复核符合要求。")
     on = story.day(7, 13)
-    number = f"拱旧改联审〔{on.year}〕演示{story.place.number:03d}号"
-    text = (
-        f"{on:%Y年%m月%d日},区住建局牵头对{story.place.name}正式方案进行联合审查。各部门原则同意,意见已落实。"
-    )
-    issue_minutes(held, actor=officer, on=on, number=number, text=text)
+    words = {"number": f"拱旧改联审〔{on.year}〕演示{story.place.number:03d}号", "text": proposed_text(held)}
+    draft_minutes(held, actor=officer, on=story.day(7, 12), **words)
+    issue_minutes(held, actor=story.people.leader, on=on, **words)
     attach(story, 7, "minutes", on, by=officer)
 
 

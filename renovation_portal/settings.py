@@ -309,9 +309,19 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    # what acts did not store themselves, and all of it soon after midnight: sentences tell of days
+    "worklists": {
+        "task": "workflow.tasks.refresh_worklists",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "calendar": {
         "task": "workflow.tasks.recompute_calendar",
         "schedule": crontab(minute="30", hour="1"),
+    },
+    "remind-departments": {
+        "task": "reviews.tasks.remind_departments",
+        "schedule": crontab(minute="20", hour="7"),
     },
     "expired-sessions": {
         "task": "accounts.tasks.discard_expired_sessions",
@@ -333,6 +343,8 @@ JOB_WORK: dict[str, str] = {
     "monthly_report": "reports.services.make_report",
     "letters": "consultations.services.letters.make_letters",
 }
+# called after an act's transaction: makes the stored worklist lines of the projects anew; "" leaves it to the task
+AFTER_EVENT = "workflow.tasks.after_event"
 
 # --- logs
 LOGGING = logs.logging_settings(json_lines=PRODUCTION, level=env.text("LOG_LEVEL", "INFO"))

@@ -7,7 +7,7 @@ from django.db.models import Prefetch, QuerySet
 from accounts.models import Department
 from policy.loader import load_scheme
 from projects.models import Project, SchemeVersion
-from reviews.models import BatchEntry, Invitation, Opinion, Review
+from reviews.models import BatchEntry, Invitation, Opinion, OpinionCondition, Review
 from reviews.rules import Asked
 
 
@@ -24,14 +24,22 @@ def default_departments(project: Project) -> QuerySet[Department]:
 
 
 def with_opinions(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Reviews with departments and opinions (newest first) at hand: four queries however many there are."""
-    opinions = Opinion.objects.select_related("closing", "by").order_by("-id")
+    """Reviews with departments, opinions (newest first), conditions, files and reminders at hand; a fixed number of queries."""
+    opinions = (
+        Opinion.objects.select_related("by", "meeting")
+        .prefetch_related(Prefetch("conditions", _conditions()), "files")
+        .order_by("-id")
+    )
     invitations = Invitation.objects.select_related("department").prefetch_related(
-        Prefetch("opinions", opinions)
+        Prefetch("opinions", opinions), "reminders"
     )
     return reviews.select_related("scheme_version", "minutes_by").prefetch_related(
         Prefetch("invitations", invitations)
     )
+
+
+def _conditions() -> QuerySet[OpinionCondition]:
+    return OpinionCondition.objects.select_related("replied_by", "closed_by").order_by("id")
 
 
 def newest_opinion(invitation: Invitation) -> Opinion | None:
@@ -39,24 +47,33 @@ def newest_opinion(invitation: Invitation) -> Opinion | None:
     return next(iter(invitation.opinions.all()), None)
 
 
+def conditions_met(opinion: Opinion) -> bool:
+    """Whether every condition of the opinion is confirmed; one without any row waits."""
+    rows = list(opinion.conditions.all())
+    return bool(rows) and all(row.closed_on for row in rows)
+
+
 def asked(invitation: Invitation) -> Asked:
     """Where a department's opinion stands."""
     opinion = newest_opinion(invitation)
     if opinion is None:
         return Asked(invitation.department.name, None)
-    return Asked(invitation.department.name, opinion.result, closed=hasattr(opinion, "closing"))
+    met = opinion.result == Opinion.Result.CONDITIONAL and conditions_met(opinion)
+    return Asked(invitation.department.name, opinion.result, closed=met)
 
 
 def standing_review(project: Project) -> Review | None:
     """The review that counts: of the current formal scheme and of the project's present cycle; None before it is opened."""
     scheme = current_formal_scheme(project)
-    rows = Review.objects.filter(project=project, cycle=project.cycle, scheme_version=scheme)
+    rows = Review.objects.filter(
+        project=project, cycle=project.cycle, scheme_version=scheme, taken_back_on=None
+    )
     return with_opinions(rows).first() if scheme else None
 
 
 def stands(review: Review) -> bool:
     """Whether it is its project's standing review (there is one per version and cycle); one query."""
-    scheme = current_formal_scheme(review.project)
+    scheme = current_formal_scheme(review.project) if review.taken_back_on is None else None
     return scheme is not None and (review.scheme_version_id, review.cycle) == (
         scheme.pk,
         review.project.cycle,
@@ -64,13 +81,21 @@ def stands(review: Review) -> bool:
 
 
 def asked_of(user: Any) -> QuerySet[Invitation]:
-    """The invitations of a reviewer's department, newest review first."""
+    """The invitations of a reviewer's department with everything their pages show; those taken back are left out."""
+    opinions = Opinion.objects.select_related("by", "meeting").order_by("-id")
     return (
         Invitation.objects.visible_to(user)
-        .select_related("department", "review__scheme_version", "review__project__neighbourhood__street")
-        .prefetch_related(Prefetch("opinions", Opinion.objects.select_related("closing", "by")))
+        .filter(review__taken_back_on=None)
+        .select_related(
+            "department", "review__scheme_version", "review__project__neighbourhood__street",
+            "review__minutes_by", "review__recorded_by",
+        )
+        .prefetch_related(
+            Prefetch("opinions", opinions.prefetch_related(Prefetch("conditions", _conditions()), "files")),
+            "reminders",
+        )
         .order_by("-review_id")
-    )
+    )  # fmt: skip
 
 
 def batch_of(year: int, user: Any) -> QuerySet[BatchEntry]:

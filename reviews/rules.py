@@ -10,6 +10,12 @@ from typing import Literal
 from policy.errors import Reason
 from policy.schema import Scheme
 
+REMIND_BEFORE = 2
+"""Working days before the deadline from which it is yellow and departments are reminded."""
+REMIND_AGAIN = 5
+"""Working days between two reminders of an opinion that is overdue."""
+
+Light = Literal["green", "yellow", "red", "grey"]
 State = Literal["missing", "agree", "conditional_open", "conditional_closed", "refuse"]
 
 
@@ -57,3 +63,25 @@ def holds_up_minutes(asked: Iterable[Asked]) -> tuple[Reason, ...]:
         message = f"{refused}不同意,应退回第5步修改方案;影响居民的,退回第6步。"
         reasons.append(Reason("opinion_refused", message, who="bureau_officer", where="review"))
     return tuple(reasons)
+
+
+def opinion_light(left: int | None) -> Light:
+    """The light of an opinion not given yet, by the working days left; None: its deadline is not known."""
+    if left is None:
+        return "grey"
+    if left < 0:
+        return "red"
+    return "yellow" if left <= REMIND_BEFORE else "green"
+
+
+def reminder_due(left: int | None, before: bool, since_after: int | None) -> Literal["", "before", "after"]:
+    """Which reminder a silent department gets today.
+
+    `left`: working days to the deadline; `before`: whether it was reminded before it; `since_after`: working days since the
+    last reminder of an overdue opinion, None: never.
+    """
+    if left is None:
+        return ""
+    if left >= 0:
+        return "before" if left <= REMIND_BEFORE and not before else ""
+    return "after" if since_after is None or since_after >= REMIND_AGAIN else ""

@@ -177,16 +177,18 @@ class _Gathering:
             return None
         asked = self.records.opinions.get(rows[-1].pk, [])
         return ReviewFacts(
-            tuple(map(_opinion, asked)), rows[-1].minutes_number if rows[-1].minutes_on else ""
+            tuple(map(_opinion, asked)),
+            rows[-1].minutes_number if rows[-1].minutes_on else "",
+            drafted=rows[-1].draft_version > 0,
         )
 
     def _works(self) -> Tender | None:
         return self._tender(Tender.Kind.EPC, Tender.Kind.CONSTRUCTION)
 
     def _tender(self, *kinds: str) -> Tender | None:
-        """The newest of these kinds that was not refused, else the newest; none taken back."""
+        """The newest of these kinds neither refused nor failed, else the newest; none taken back."""
         rows = [row for row in self._valid(self.records.tenders, "8:tender") if row.kind in kinds]
-        running = [row for row in rows if row.opinion != Tender.Opinion.REFUSE]
+        running = [row for row in rows if not row.is_over]
         return (running or rows or [None])[-1]
 
     def _site(self, unfinished: int) -> SiteFacts:
@@ -226,7 +228,11 @@ class _Gathering:
 def _opinion(invitation: Any) -> OpinionFacts:
     department = invitation.department
     return OpinionFacts(
-        department.code, department.name, invitation.result, invitation.closing_id is not None
+        department.code,
+        department.name,
+        invitation.result,
+        closed=bool(invitation.condition_count) and not invitation.open_count,
+        answered=bool(invitation.condition_count) and not invitation.unanswered,
     )
 
 
@@ -235,6 +241,10 @@ def _tender(row: Tender | None) -> TenderFacts | None:
         return None
     return TenderFacts(
         opinion=row.opinion,
+        failed=row.failed_on is not None,
+        planned=bool(row.method),
+        competed=row.is_competed,
+        candidates_until=row.candidates_until,
         awarded=row.awarded_on is not None,
         contract_yuan=row.contract_yuan if row.contract_on else None,
         over_budget_reason=bool(row.over_budget_reason),

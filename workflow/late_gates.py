@@ -1,15 +1,15 @@
-"""Gates of steps 7 to 11 (scheme 三(三)7–11, policy §2), and what closes a project."""
+"""Gates of steps 7 and 9 to 11 (scheme 三(三)7–11, policy §2), and what closes a project; step 8 is in tender_gate."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from policy.schema import Scheme
 from workflow.conditions import CLERK, NOBODY, OFFICER, REVIEWER, Condition, condition, documents
-from workflow.values import AcceptanceFacts, Facts, ReviewFacts, TenderFacts
+from workflow.values import AcceptanceFacts, Facts, ReviewFacts
 
 DECIDERS = ("bureau_officer", "bureau_leader")
+LEADER = ("bureau_leader",)
 PARTIES = {
     "departments": "区级相关部门",
     "builder": "建设单位",
@@ -38,11 +38,18 @@ def joint_review(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         "minutes",
         review.minutes_number,
         f"联审纪要已印发({review.minutes_number})",
-        "联审纪要还没有印发",
-        DECIDERS if _all_in(review) and not review.names("refuse") else NOBODY,
+        "联审纪要已起草,等待区住建局负责人印发" if review.drafted else "联审纪要还没有印发",
+        _minutes_wait_for(review),
         "minutes",
     )
     yield from documents(7, facts, scheme)
+
+
+def _minutes_wait_for(review: ReviewFacts) -> tuple[str, ...]:
+    """The officer drafts, the leader issues."""
+    if not _all_in(review) or review.names("refuse"):
+        return NOBODY
+    return LEADER if review.drafted else OFFICER
 
 
 def _all_in(review: ReviewFacts) -> bool:
@@ -73,57 +80,16 @@ def _opinions(review: ReviewFacts) -> Iterator[Condition]:
         all_in and not open_,
         "附带的条件都已落实",
         f"{open_}附带的条件还没有落实" if open_ else "意见收齐后确认附带的条件",
-        OFFICER if open_ else NOBODY,
+        _conditions_wait_for(review) if open_ else NOBODY,
         "review",
     )
 
 
-def tender(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
-    """Step 8: EPC or construction, and supervision in either case; the price within the reviewed budget."""
-    yield from _lot("works", "EPC" if facts.epc else "施工", facts.works)
-    yield from _lot("supervision", "监理", facts.supervision)
-    yield _price(facts)
-    yield from documents(8, facts, scheme)
-
-
-def _lot(code: str, name: str, lot: TenderFacts | None) -> Iterator[Condition]:
-    given = lot or TenderFacts()
-    agreed = given.opinion == "agree"
-    kind = "EPC或施工" if code == "works" and lot is None else name
-    yield condition(f"{code}_applied", lot, f"{kind}招标已申请", f"还没有申请{kind}招标", CLERK, "tender")
-    against = f"区住建局不同意{kind}招标申请,请重新申请" if given.opinion == "refuse" else ""
-    yield condition(
-        f"{code}_opinion",
-        agreed,
-        f"区住建局同意{kind}招标",
-        against or f"区住建局还没有对{kind}招标申请出具意见",
-        (CLERK if against else OFFICER) if lot else NOBODY,
-        "tender",
-    )
-    next_ = CLERK if agreed else NOBODY
-    yield condition(
-        f"{code}_awarded", given.awarded, f"{kind}已定标", f"还没有登记{kind}中标通知书", next_, "tender"
-    )
-    priced = given.contract_yuan is not None
-    yield condition(
-        f"{code}_contract", priced, f"{kind}合同已签订", f"还没有登记{kind}合同价", next_, "tender"
-    )
-
-
-def _price(facts: Facts) -> Condition:
-    """All lots together ≤ reviewed budget, or a reason; it cannot be judged before every price is known."""
-    lots = (facts.works or TenderFacts(), facts.supervision or TenderFacts())
-    prices = [lot.contract_yuan for lot in lots if lot.contract_yuan is not None]
-    reviewed = facts.design.reviewed_yuan if facts.design else None
-    if len(prices) < len(lots):
-        return condition("price", False, "", "签订合同后核对合同价与审核后概算", NOBODY, "tender")
-    if any(lot.over_budget_reason for lot in lots):
-        return condition("price", True, "合同价高于审核后概算,已写明理由", "", CLERK, "tender")
-    if reviewed is None:
-        return condition("price", False, "", "没有审核后概算,不能核对合同价", CLERK, "design")
-    total = sum(prices, Decimal(0))
-    missing = f"合同价合计{total:,.2f}元,高于审核后概算{reviewed:,.2f}元,请写明理由"
-    return condition("price", total <= reviewed, "合同价不高于审核后概算", missing, CLERK, "tender")
+def _conditions_wait_for(review: ReviewFacts) -> tuple[str, ...]:
+    """The street first says how each was met, then the bureau confirms it."""
+    open_ones = [one for one in review.opinions if one.state == "conditional_open"]
+    street = CLERK if any(not one.answered for one in open_ones) else ()
+    return street + (OFFICER if any(one.answered for one in open_ones) else ())
 
 
 def construction(facts: Facts, scheme: Scheme) -> Iterator[Condition]:

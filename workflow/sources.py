@@ -221,19 +221,28 @@ def pre_reviews(ids: Ids) -> dict[int, list[PreReview]]:
 
 def reviews(ids: Ids) -> dict[int, list[Review]]:
     """Joint reviews, oldest first."""
-    rows = Review.objects.filter(project__in=ids).defer("note", "minutes_text")
+    rows = Review.objects.filter(project__in=ids, taken_back_on=None).defer("note", "minutes_text")
     return by_project(rows.order_by("project_id", "id"))
 
 
 def opinions(review_ids: Ids) -> dict[int, list[Any]]:
-    """Per review the invitations, in the departments' order, with the newest opinion's `result` and `closing_id`."""
+    """Per review the invitations, in the departments' order, with the newest opinion's `result` and its conditions:
+
+    `condition_count`, those of them still `open_count`, and those still `unanswered` by the street.
+    """
     newest = Opinion.objects.filter(invitation=OuterRef("pk")).order_by("-id")
+    unanswered = Q(conditions__reply="") | Q(conditions__returned_on__isnull=False)
+    still_open = Q(conditions__closed_on__isnull=True)
     rows = (
         Invitation.objects.filter(review__in=review_ids)
         .select_related("department")
         .annotate(
             result=Subquery(newest.values("result")[:1]),
-            closing_id=Subquery(newest.values("closing__id")[:1]),
+            condition_count=Subquery(newest.annotate(n=Count("conditions")).values("n")[:1]),
+            open_count=Subquery(newest.annotate(n=Count("conditions", filter=still_open)).values("n")[:1]),
+            unanswered=Subquery(
+                newest.annotate(n=Count("conditions", filter=still_open & unanswered)).values("n")[:1]
+            ),
         )
     )
     grouped: dict[int, list[Any]] = defaultdict(list)

@@ -76,12 +76,16 @@ class BatchFacts:
 
 @dataclass(frozen=True)
 class OpinionFacts:
-    """An invited department's newest opinion; `result` None while it is missing."""
+    """An invited department's newest opinion; `result` None while it is missing.
+
+    `closed`: its conditions are confirmed as met; `answered`: the street said of each how it was met.
+    """
 
     department: str
     name: str
     result: str | None = None
     closed: bool = False
+    answered: bool = False
 
     @property
     def state(self) -> State:
@@ -95,6 +99,7 @@ class ReviewFacts:
 
     opinions: tuple[OpinionFacts, ...] = ()
     minutes_number: str = ""
+    drafted: bool = False
 
     def names(self, *states: str) -> str:
         """The departments whose opinion is in one of these states, joined for a sentence."""
@@ -103,9 +108,16 @@ class ReviewFacts:
 
 @dataclass(frozen=True)
 class TenderFacts:
-    """The newest tender of a lot. Money in yuan."""
+    """The newest tender of a lot. Money in yuan.
+
+    `competed`: candidates stand on notice before the award, until the day `candidates_until` inclusive.
+    """
 
     opinion: str = ""
+    failed: bool = False
+    planned: bool = False
+    competed: bool = False
+    candidates_until: date | None = None
     awarded: bool = False
     contract_yuan: Decimal | None = None
     over_budget_reason: bool = False

@@ -23,7 +23,15 @@ class Review(StepRecord):
     opened_on = models.DateField("发起日期")
     deadline_on = models.DateField("反馈截止日期", null=True, blank=True)
     note = models.TextField("说明", blank=True)
+    workdays = models.PositiveSmallIntegerField("反馈期限(工作日)", default=10)
     replaced_on = models.DateField("因方案更新失效日期", null=True, blank=True)
+    taken_back_on = models.DateField("撤回日期", null=True, blank=True)
+    taken_back_reason = models.CharField("撤回原因", max_length=300, blank=True)
+    draft_number = models.CharField("拟用纪要编号", max_length=60, blank=True)
+    draft_text = models.TextField("纪要草稿", blank=True)
+    draft_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    draft_on = models.DateField("起草日期", null=True, blank=True)
+    draft_version = models.PositiveIntegerField(default=0)
     minutes_number = models.CharField("联审纪要编号", max_length=60, blank=True)
     minutes_on = models.DateField("纪要印发日期", null=True, blank=True)
     minutes_text = models.TextField("纪要内容", blank=True)
@@ -36,7 +44,9 @@ class Review(StepRecord):
         ordering = ["project", "-id"]
         constraints = [
             models.UniqueConstraint(
-                fields=["scheme_version", "cycle"], name="one_review_per_version_and_cycle"
+                fields=["scheme_version", "cycle"],
+                condition=Q(taken_back_on__isnull=True),
+                name="one_review_per_version_and_cycle",
             ),
             models.UniqueConstraint(
                 fields=["minutes_number"], condition=~Q(minutes_number=""), name="minutes_number_once"
@@ -143,11 +153,14 @@ class OpinionCondition(models.Model):
     """One condition of an opinion, tracked until the bureau closes it; the builder says how it was met."""
 
     opinion = models.ForeignKey(Opinion, models.PROTECT, related_name="conditions")
-    text = models.CharField("条件", max_length=500)
+    text = models.TextField("条件")
     reply = models.CharField("落实情况", max_length=500, blank=True)
     replied_on = models.DateField("回复日期", null=True, blank=True)
     replied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    returned_on = models.DateField("退回日期", null=True, blank=True)
+    return_reason = models.CharField("退回原因", max_length=300, blank=True)
     closed_on = models.DateField("确认日期", null=True, blank=True)
+    closing_note = models.CharField("确认说明", max_length=300, blank=True)
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     objects = ScopedQuerySet.as_manager()

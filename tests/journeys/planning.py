@@ -224,19 +224,21 @@ def review_jointly(story: Story) -> None:
     assert len(names) == 8
     for code in names:
         _give_opinion(story, code, conditional=code == names[0])
+    clerk, leader = story.person("clerk"), story.person("leader")
     story.on("2020-01-08")
     do(
-        officer,
-        story,
-        "附带的条件还没有落实",
-        "确认条件已落实",
-        "条件已落实",
-        fields={"落实情况": "图纸已修改并复核。"},
-    )
-    do(
-        officer, story, "联审纪要还没有印发", "印发联审纪要", "联审纪要已印发",
-        fields={"联审纪要编号": "拱旧改联审〔2020〕1号", "纪要内容": "原则同意和睦新村北区改造方案。"},
+        clerk, story, "附带的条件还没有落实", "回复落实情况", "等待确认",
+        fields={"落实情况": "图纸已修改。"},
     )  # fmt: skip
+    do(
+        officer, story, "附带的条件还没有落实", "确认条件已落实", "条件已确认落实",
+        fields={"确认说明": "已复核。"},
+    )  # fmt: skip
+    do(
+        officer, story, "联审纪要还没有印发", "起草联审纪要", "草稿已保存",
+        fields={"联审纪要编号": "拱旧改联审〔2020〕1号"},
+    )  # fmt: skip
+    do(leader, story, "联审纪要已起草", "印发联审纪要", "联审纪要已印发")
     upload(officer, story, "联审纪要")
     go_on(officer, story, "进入第8步(招投标)")
 
@@ -249,7 +251,7 @@ def _give_opinion(story: Story, code: str, *, conditional: bool) -> None:
         reviewer.follow("查看方案、出具意见")
     reviewer.sees("2,500,000.00 元")
     given = (
-        {"意见": "原则同意,附条件", "具体意见": "垃圾分类点位距住宅应不少于5米。"}
+        {"意见": "原则同意,附条件", "附带的条件": "垃圾分类点位距住宅应不少于5米。"}
         if conditional
         else {"意见": "同意"}
     )

@@ -9,11 +9,14 @@ from django.db import DatabaseError, connection, transaction
 from accounts.models import Department
 from policy.errors import NotAllowed, Refused
 from projects.models import Project
-from reviews.models import Invitation, Opinion, Review
+from reviews.models import Invitation, Opinion, OpinionCondition, Review
 from reviews.queries import newest_opinion, standing_review
-from reviews.services.joint import close_condition, give_opinion, issue_minutes, open_review
+from reviews.services.conditions import close_condition
+from reviews.services.joint import open_review
+from reviews.services.minutes import issue_minutes
+from reviews.services.opinions import give_opinion
 from tests.factories import TODAY
-from tests.record_data import at, clerk, codes_of, formal_scheme, officer, review_of, reviewer
+from tests.record_data import at, clerk, codes_of, formal_scheme, leader, officer, review_of, reviewer
 
 pytestmark = pytest.mark.django_db
 
@@ -34,8 +37,12 @@ def say(review: Review, result: str, code: str = "chengguan", comment: str = "�
     )
 
 
+def one_of(opinion: Opinion) -> OpinionCondition:
+    return opinion.conditions.get()
+
+
 def issue(review: Review, number: str = "联审〔2019〕1号") -> Review:
-    return issue_minutes(review, actor=officer(), on=TODAY, number=number, text="原则同意")
+    return issue_minutes(review, actor=leader(), on=TODAY, number=number, text="原则同意")
 
 
 @pytest.mark.usefixtures("district")
@@ -118,7 +125,7 @@ def test_the_database_refuses_to_change_an_opinion() -> None:
 def test_minutes_are_refused_while_an_opinion_is_missing_or_refuses() -> None:
     review = in_review()
     say(review, "refuse", "minzheng")
-    verb = partial(issue_minutes, review, actor=officer(), on=TODAY, number=" ", text="")
+    verb = partial(issue_minutes, review, actor=leader(), on=TODAY, number=" ", text="")
     assert codes_of(verb) == ("opinion_missing", "opinion_refused", "required", "required")
 
 
@@ -133,7 +140,7 @@ def test_minutes_are_issued_once_and_end_the_opinions() -> None:
     review = in_review("chengguan")
     say(review, "agree")
     issue(review)
-    assert codes_of(partial(issue, review, "联审〔2019〕2号")) == ("already_issued",)
+    assert codes_of(partial(issue, review, "联审〔2019〕2号")) == ("minutes_issued",)
     assert codes_of(partial(say, review, "refuse")) == ("minutes_issued",)
 
 
@@ -143,7 +150,7 @@ def test_a_new_scheme_version_ends_the_review_of_the_old_one() -> None:
     formal_scheme(review.project)
     assert standing_review(review.project) is None
     assert codes_of(partial(say, review, "agree")) == ("old_scheme",)
-    assert codes_of(partial(close_condition, opinion, actor=officer(), on=TODAY, note="已改")) == (
+    assert codes_of(partial(close_condition, one_of(opinion), actor=officer(), on=TODAY, note="已改")) == (
         "old_scheme",
     )
     assert codes_of(partial(issue, review)) == ("old_scheme",)
@@ -156,24 +163,6 @@ def test_a_send_back_ends_the_review_though_the_scheme_stays() -> None:
     review.project.refresh_from_db()
     assert standing_review(review.project) is None
     assert review_of(review.project, "chengguan").cycle == 1
-
-
-def test_conditions_are_closed_by_the_bureau_with_a_note_once() -> None:
-    opinion = say(in_review(), "conditional")
-    assert codes_of(partial(close_condition, opinion, actor=officer(), on=TODAY, note="")) == ("required",)
-    close_condition(opinion, actor=officer(), on=TODAY, note="图纸已补")
-    assert codes_of(partial(close_condition, opinion, actor=officer(), on=TODAY, note="x")) == (
-        "already_closed",
-    )
-    with pytest.raises(NotAllowed):
-        close_condition(opinion, actor=clerk(), on=TODAY, note="x")
-
-
-def test_only_the_newest_opinions_conditions_are_closed() -> None:
-    review = in_review()
-    agreed, old, _new = say(review, "agree"), say(review, "conditional"), say(review, "conditional")
-    assert codes_of(partial(close_condition, old, actor=officer(), on=TODAY, note="x")) == ("not_newest",)
-    assert "no_condition" in codes_of(partial(close_condition, agreed, actor=officer(), on=TODAY, note="x"))
 
 
 def test_a_reviewer_sees_only_what_is_asked_of_the_department() -> None:

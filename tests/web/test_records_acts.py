@@ -78,10 +78,12 @@ def test_pre_review_and_joint_review_reach_the_minutes() -> None:
     page = browser(officer()).get(url(project, "review")).content.decode()
     assert "附条件,待落实" in page
     assert "补图纸" in page
-    post(officer(), project, "review", "condition", opinion.pk, note="已补图纸")
-    review = project.reviews.get()
+    condition, review = opinion.conditions.get(), project.reviews.get()
+    post(clerk(), project, "review", "reply", condition.pk, reply="已补图纸")
+    post(officer(), project, "review", "condition", condition.pk)
+    post(officer(), project, "review", "draft", review.pk, number="联审1号", text="原则同意", version="0")
     done = post(
-        officer(), project, "review", "minutes", review.pk, number="联审1号", minutes_on=DAY, text="原则同意"
+        leader(), project, "review", "minutes", review.pk, number="联审1号", minutes_on=DAY, text="原则同意"
     )
     assert "联审1号" in done.content.decode()
 
@@ -90,7 +92,7 @@ def test_minutes_posted_too_early_name_the_missing_department() -> None:
     project = at(7)
     formal_scheme(project)
     review = review_of(project, "chengguan")
-    response = post(officer(), project, "review", "minutes", review.pk, number="1", minutes_on=DAY, text="x")
+    response = post(leader(), project, "review", "minutes", review.pk, number="1", minutes_on=DAY, text="x")
     assert "chengguan还没有出具意见" in errors(response)["__all__"][0]
 
 

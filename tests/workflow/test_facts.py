@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from projects.models import CostLine, Objection
-from reviews.models import ConditionClosing, PreReview
+from reviews.models import OpinionCondition, PreReview
 from tests.factories import TODAY, ProjectFactory
 from tests.workflow import records
 from workflow import rules
@@ -124,7 +124,11 @@ class TestRecords:
         invitation = project.reviews.get().invitations.first()
         conditional = records.opinion(invitation, clerk, "conditional")
         assert lacking(project) == {"conditions_closed"}
-        ConditionClosing.objects.create(opinion=conditional, note="已落实", closed_on=TODAY, by=clerk)
+        met = {"opinion": conditional, "closed_on": TODAY, "closed_by": clerk}
+        OpinionCondition.objects.create(text="补图", **met)
+        still_open = OpinionCondition.objects.create(opinion=conditional, text="补表")
+        assert lacking(project) == {"conditions_closed"}
+        OpinionCondition.objects.filter(pk=still_open.pk).update(closed_on=TODAY)
         assert lacking(project) == set()
         records.opinion(invitation, clerk, "conditional")
         assert lacking(project) == {"conditions_closed"}

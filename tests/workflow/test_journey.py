@@ -19,7 +19,10 @@ from projects.services.objections import answer_objection, record_objection
 from projects.services.schemes import Line, record_formal_scheme, record_preliminary_scheme
 from projects.setup import load_district
 from reviews.services.batch import accept_batch, record_approval, record_listing, submit_batch
-from reviews.services.joint import close_condition, give_opinion, issue_minutes, open_review
+from reviews.services.conditions import close_condition
+from reviews.services.joint import open_review
+from reviews.services.minutes import issue_minutes
+from reviews.services.opinions import give_opinion
 from reviews.services.pre_review import close_pre_review, record_pre_review
 from tests.factories import NeighbourhoodFactory, UserFactory, roster_of
 from tests.notices import on_notice
@@ -159,7 +162,7 @@ def review(office: Office, result: str) -> None:
 def conclude_review(office: Office) -> None:
     standing = office.project.reviews.latest("id")
     opinion = standing.invitations.get(department__code="lvhua").opinions.get()
-    close_condition(opinion, **office.by(office.officer), note="已保留")
+    close_condition(opinion.conditions.get(), **office.by(office.officer), note="已保留")
     issue_minutes(standing, **office.by(office.leader), number="联审〔2020〕1号", text="同意")
     office.documents()
     office.next_step()

@@ -2,12 +2,23 @@
 
 from django.urls import path
 
-from web.staff.records import batch_views, review_views
+from web.staff.records import batch_views, matrix_views, review_views
 
 urlpatterns = [
     path("batch/", batch_views.batch_list, name="batch_list"),
     path("batch/<int:year>/", batch_views.batch_list, name="batch_list"),
     path("batch/<int:year>/<slug:act>/", batch_views.batch_act, name="batch_act"),
     path("reviews/", review_views.review_list, name="review_list"),
+    path("reviews/all/", matrix_views.review_matrix, name="review_matrix"),
+    path("reviews/days/", matrix_views.review_days, name="review_days"),
     path("reviews/<int:pk>/", review_views.review_opinion, name="review_opinion"),
+    path("reviews/<int:pk>/received/", review_views.review_received, name="review_received"),
+    path("reviews/<int:pk>/sheet/", matrix_views.review_sheet, name="review_sheet"),
+    path("reviews/conditions/<int:pk>/", review_views.review_condition, name="review_condition"),
+    path("reviews/files/<int:pk>/", matrix_views.review_file, name="review_file"),
+    path("reviews/papers/<int:pk>/sheets/", matrix_views.review_sheets, name="review_sheets"),
+    path(
+        "reviews/papers/<int:pk>/minutes.docx", matrix_views.review_minutes_docx, name="review_minutes_docx"
+    ),
+    path("reviews/papers/<int:pk>/minutes.pdf", matrix_views.review_minutes_pdf, name="review_minutes_pdf"),
 ]

@@ -3,26 +3,41 @@
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
+from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+
 from accounts.models import User
+from projects.calendar import calendar
 from projects.models import Document, SchemeVersion
-from reviews.models import Invitation
+from reviews.deadlines import days_to
+from reviews.models import Invitation, Opinion, OpinionCondition, Review
 from reviews.queries import asked, asked_of, newest_opinion, standing_review
-from reviews.services.joint import STEP
+from reviews.rules import opinion_light
+from reviews.standing import STEP, counting, running
 from web.staff.records.desk import address
-from web.staff.records.forms.reviews import OpinionForm
-from web.staff.records.kinds.reviews import STATES
+from web.staff.records.forms.joint import OpinionForm
+from web.staff.records.kinds.joint import STATES
 from web.staff.records.kinds.scheme import version_row
 
 FIRST_DESIGN_STEP = 5
+PAGE_SIZE = 30
 
 
-def list_context(user: User, today: date) -> dict[str, Any]:
-    """The department's reviews: waiting ones by deadline, then the others."""
-    rows = [_row(invitation, current) for invitation, current in _with_currency(user)]
-    rows.sort(key=lambda row: (not row["waits"], row["deadline_on"] or date.max))
+def list_context(user: User, today: date, number: str | None = None) -> dict[str, Any]:
+    """The department's reviews, a page of them: waiting ones by deadline, then the others, newest first."""
+    invitations = _in_order(asked_of(user))
+    page = Paginator(invitations, PAGE_SIZE).get_page(number)
+    current = set(
+        counting(Review.objects.filter(pk__in=[one.review_id for one in page])).values_list("pk", flat=True)
+    )
+    cal = calendar()
+    waiting = Invitation.objects.visible_to(user).filter(
+        review__in=running(Review.objects.all()), opinions=None
+    )
     return {
-        "rows": rows,
-        "waiting": sum(row["waits"] for row in rows),
+        "page": page,
+        "rows": [_row(one, one.review_id in current, cal, today) for one in page],
+        "waiting": waiting.count(),
         "today": today,
         "department": user.department,
         "crumbs": [{"text": "我的工作台", "href": address("desk")}, {"text": "联合审查", "href": ""}],
@@ -35,6 +50,7 @@ def opinion_context(invitation: Invitation, form: OpinionForm) -> dict[str, Any]
     standing = standing_review(project)
     current = standing is not None and standing.pk == review.pk and project.step == STEP
     word, kind = STATES[asked(invitation).state]
+    newest = newest_opinion(invitation)
     return {
         "invitation": invitation,
         "review": review,
@@ -42,8 +58,11 @@ def opinion_context(invitation: Invitation, form: OpinionForm) -> dict[str, Any]
         "scheme": version_row(review.scheme_version, project, current=current),
         "files": _files(review.scheme_version),
         "opinions": list(invitation.opinions.all()),
+        "conditions": _conditions(newest),
         "open": current and review.minutes_on is None,
         "current": current,
+        "overtaken": newest if newest and form.overtaken(newest.pk) else None,
+        "reminders": list(invitation.reminders.all()),
         "word": word,
         "kind": kind,
         "form": form,
@@ -54,33 +73,35 @@ def opinion_context(invitation: Invitation, form: OpinionForm) -> dict[str, Any]
     }
 
 
-def _with_currency(user: User) -> list[tuple[Invitation, bool]]:
-    """Each invitation, and whether its scheme version is still its project's newest and the review not outlived."""
-    invitations = list(asked_of(user))
-    projects = {one.review.project_id for one in invitations}
-    rows = SchemeVersion.objects.filter(project__in=projects).order_by("number")
-    newest = dict(rows.values_list("project_id", "pk"))
-    return [(one, _current(one, newest)) for one in invitations]
+def _conditions(newest: Opinion | None) -> list[OpinionCondition]:
+    return list(newest.conditions.all()) if newest else []
 
 
-def _current(invitation: Invitation, newest: dict[int, int]) -> bool:
-    review, project = invitation.review, invitation.review.project
-    same = newest.get(project.pk) == review.scheme_version_id and review.cycle == project.cycle
-    return same and project.step == STEP
+def _in_order(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
+    """Those that wait come first, the nearest deadline on top."""
+    silent = ~Exists(Opinion.objects.filter(invitation=OuterRef("pk")))
+    waits = When(silent, review__in=running(Review.objects.all()).values("pk"), then=Value(0))
+    place = Case(waits, default=Value(1), output_field=IntegerField())
+    return rows.annotate(place=place).order_by("place", "review__deadline_on", "-review_id")
 
 
-def _row(invitation: Invitation, current: bool) -> dict[str, Any]:
+def _row(invitation: Invitation, current: bool, cal: Any, today: date) -> dict[str, Any]:
     word, kind = STATES[asked(invitation).state]
     review = invitation.review
-    waits = current and review.minutes_on is None and newest_opinion(invitation) is None
-    if not current and newest_opinion(invitation) is None:
-        word, kind = "已失效", "muted"
+    project = review.project
+    spoken = newest_opinion(invitation) is not None
+    waits = current and project.step == STEP and review.minutes_on is None and not spoken
+    if not current:
+        word, kind = ("已失效" if not spoken else f"{word}(已失效)"), "muted"
+    given = list(invitation.reminders.all())
     return {
         "invitation": invitation,
         "review": review,
-        "neighbourhood": review.project.neighbourhood,
+        "neighbourhood": project.neighbourhood,
         "deadline_on": review.deadline_on,
         "waits": waits,
+        "light": opinion_light(days_to(cal, today, review.deadline_on)) if waits else "",
+        "reminded": max((one.reminded_on for one in given), default=None) if waits else None,
         "word": word,
         "kind": kind,
     }

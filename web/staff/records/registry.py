@@ -29,11 +29,15 @@ class Part:
     text: str = ""
     amount: str = ""
     subjects: tuple[Any, ...] = ()
+    data: Any = None
 
 
 @dataclass(frozen=True)
 class Row:
-    """One thing recorded. `subjects`: the model rows whose acts stand beside it."""
+    """One thing recorded. `subjects`: the model rows whose acts stand beside it.
+
+    `template`: how the parts are shown where a plain table will not do; it may read the `data` of row and parts.
+    """
 
     title: str
     facts: tuple[Fact, ...] = ()
@@ -42,6 +46,8 @@ class Row:
     subjects: tuple[Any, ...] = ()
     parts: tuple[Part, ...] = ()
     parts_title: str = ""
+    template: str = ""
+    data: Any = None
 
 
 def when_asked(_: Any) -> bool:

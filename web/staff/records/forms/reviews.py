@@ -1,13 +1,11 @@
-"""Forms of steps 4, 6 and 7 and of the grades."""
+"""Forms of steps 4 and 6 and of the grades."""
 
 from typing import Any
 
 from django import forms
 
-from accounts.models import Department
-from reviews.models import BatchEntry, Opinion
-from reviews.queries import default_departments
-from web.staff.records.fields import DayField, choice, line, quantity, text
+from reviews.models import BatchEntry
+from web.staff.records.fields import DayField, choice, line, text
 from web.staff.records.forms.base import RecordForm
 
 
@@ -73,35 +71,6 @@ class Closing(RecordForm):
     """落实情况."""
 
     note = text("落实情况", max_length=300)
-
-
-class OpenReview(RecordForm):
-    """发起联合审查."""
-
-    departments = forms.ModelMultipleChoiceField(
-        label="邀请部门", queryset=Department.objects.all(), widget=forms.CheckboxSelectMultiple
-    )
-    workdays = quantity("反馈期限(工作日)", initial=10)
-    note = text("说明", required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial.setdefault("departments", list(default_departments(self.project)))
-
-
-class OpinionForm(RecordForm):
-    """联审意见."""
-
-    result = choice("意见", Opinion.Result.choices)
-    comment = text("具体意见", rows=5, required=False, help_text="附条件或不同意的,必须写明。")
-
-
-class Minutes(RecordForm):
-    """联审纪要."""
-
-    number = line("联审纪要编号", max_length=60)
-    minutes_on = DayField(label="印发日期")
-    text = text("纪要内容", rows=10, max_length=10_000)
 
 
 class ApplyGrade(RecordForm):

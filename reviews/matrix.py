@@ -1,0 +1,133 @@
+"""All running joint reviews, department by department; and the days departments needed."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+
+from accounts.models import Department
+from policy.workdays import Calendar
+from projects.calendar import calendar
+from reviews.act_queries import newest_word
+from reviews.day_rules import Answer, DepartmentDays, by_department
+from reviews.deadlines import days_to
+from reviews.models import Invitation, OpinionCondition, Review
+from reviews.queries import asked, newest_opinion, with_opinions
+from reviews.rules import Light, opinion_light
+from reviews.standing import running
+
+FILTERS = {
+    "missing": "未反馈",
+    "late": "逾期未反馈",
+    "agree": "同意",
+    "conditional_open": "附条件,待落实",
+    "conditional_closed": "附条件,已落实",
+    "refuse": "不同意",
+}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A department's state in one review; `light` while its opinion is owed."""
+
+    state: str
+    light: Light | str = ""
+    at_meeting: bool = False
+    reminded: int = 0
+
+
+@dataclass(frozen=True)
+class MatrixRow:
+    """A review and its cells in the columns' order; None where the department is not asked."""
+
+    review: Review
+    light: Light | str
+    cells: tuple[Cell | None, ...]
+
+
+def running_reviews(
+    user: Any, today: date, *, department: int | None = None, state: str = ""
+) -> QuerySet[Review]:
+    """Reviews waiting for opinions or minutes that the user may see, nearest deadline first.
+
+    `department` and `state` (a key of FILTERS): those in which that department, or any, stands so.
+    """
+    rows = running(Review.objects.visible_to(user))
+    if department or state:
+        wanted = _in_state(Invitation.objects.filter(review=OuterRef("pk")), state, today)
+        if department:
+            wanted = wanted.filter(department=department)
+        rows = rows.filter(Exists(wanted))
+    return rows.order_by(F("deadline_on").asc(nulls_last=True), "pk")
+
+
+def columns() -> list[Department]:
+    """The departments that take part in joint reviews, and any other asked now."""
+    asked_now = Invitation.objects.filter(review__in=running(Review.objects.all())).values("department")
+    return list(Department.objects.filter(Q(joint_review=True) | Q(pk__in=asked_now)).order_by("order", "pk"))
+
+
+def matrix(reviews: QuerySet[Review], heads: list[Department], today: date) -> list[MatrixRow]:
+    """The page's rows: six queries however many."""
+    cal = calendar()
+    rows = with_opinions(reviews).select_related(
+        "project__neighbourhood__street", "scheme_version", "minutes_by"
+    )
+    return [_row(review, heads, cal, today) for review in rows]
+
+
+def department_days(year: int, today: date) -> list[DepartmentDays]:
+    """Working days from being asked to the first opinion, by department, of everything asked in a year; two queries."""
+    rows = (
+        Invitation.objects.filter(asked_on__year=year, review__taken_back_on=None)
+        .select_related("department", "review")
+        .annotate(first_on=Min("opinions__given_on"))
+        .order_by("department__order", "department_id", "pk")
+    )
+    cal = calendar()
+    return by_department(_answer(row, cal, today) for row in rows)
+
+
+def years_asked() -> list[int]:
+    """Years in which departments were asked, newest first."""
+    return [day.year for day in Invitation.objects.dates("asked_on", "year", order="DESC")]
+
+
+def _in_state(rows: QuerySet[Invitation], state: str, today: date) -> QuerySet[Invitation]:
+    if not state:
+        return rows
+    rows = rows.annotate(result=newest_word("result"), newest=newest_word("pk"))
+    still_open = Exists(OpinionCondition.objects.filter(opinion=OuterRef("newest"), closed_on=None))
+    return rows.filter(
+        {
+            "missing": Q(result=None),
+            "late": Q(result=None, review__deadline_on__lt=today),
+            "conditional_open": Q(still_open, result="conditional"),
+            "conditional_closed": Q(~still_open, result="conditional"),
+        }.get(state, Q(result=state))
+    )
+
+
+def _row(review: Review, heads: list[Department], cal: Calendar, today: date) -> MatrixRow:
+    light = opinion_light(days_to(cal, today, review.deadline_on))
+    cells = {one.department_id: _cell(one, light) for one in review.invitations.all()}
+    silent = any(cell.light for cell in cells.values())
+    return MatrixRow(review, light if silent else "", tuple(cells.get(head.pk) for head in heads))
+
+
+def _cell(invitation: Invitation, light: Light) -> Cell:
+    opinion = newest_opinion(invitation)
+    state = asked(invitation).state
+    given = len(invitation.reminders.all())
+    if opinion is None:
+        return Cell(state, light, reminded=given)
+    return Cell(state, at_meeting=opinion.meeting_id is not None)
+
+
+def _answer(row: Any, cal: Calendar, today: date) -> Answer:
+    given, due = row.first_on is not None, row.review.deadline_on
+    ended = row.review.minutes_on or row.review.replaced_on
+    until = row.first_on or ended or today
+    days = days_to(cal, row.asked_on, row.first_on) if given else None
+    return Answer(str(row.department), days, given, late=due is not None and until > due)

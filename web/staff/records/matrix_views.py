@@ -1,0 +1,144 @@
+"""All running joint reviews in one table, the days departments needed, and the papers of a review."""
+
+from typing import Any
+
+from django import forms
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Department, Role
+from accounts.permissions import Action
+from reports.workbook import book_of
+from reviews.matrix import FILTERS, columns, department_days, matrix, running_reviews, years_asked
+from reviews.minutes_pages import minutes_docx, minutes_pdf, sheets_pdf
+from reviews.models import Invitation, OpinionFile, Review
+from web.access import found, staff_page, whole
+from web.acts import PlainForm, page
+from web.staff.records.kinds.joint import STATES
+
+PAGE_SIZE = 20
+READERS = (Action.OPEN_REVIEW, Action.ISSUE_MINUTES, Action.REPLY_CONDITION, Action.RECORD_AUDIT)
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DAYS_HEAD = ("部门", "邀请(次)", "已反馈(次)", "逾期(次)", "用时中位数(工作日)", "最长用时(工作日)")
+
+
+class MatrixFilter(PlainForm):
+    """Which department, which state."""
+
+    department = forms.ModelChoiceField(
+        label="部门", queryset=Department.objects.all(), required=False, empty_label="全部部门"
+    )
+    state = forms.ChoiceField(label="情况", choices=[("", "全部情况"), *FILTERS.items()], required=False)
+
+
+@staff_page(*READERS)
+def review_matrix(request: HttpRequest) -> HttpResponse:
+    """Running reviews by deadline, one column a department."""
+    form, today = MatrixFilter(request.GET), timezone.localdate()
+    wanted = form.cleaned_data if form.is_valid() else {}
+    asked, heads = wanted.get("department"), columns()
+    rows = running_reviews(
+        request.user, today, department=asked.pk if asked else None, state=wanted.get("state", "")
+    )
+    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    lines = matrix(shown.object_list, heads, today)
+    values = {
+        "page": shown, "heads": heads, "rows": [_line(row, heads) for row in lines], "filter_form": form,
+        "reset_href": reverse("review_matrix") if request.GET else "", "result_sentence": f"共 {shown.paginator.count} 个",
+        "crumbs": _crumbs("联合审查一览"),
+    }  # fmt: skip
+    return page(request, "staff/records/review_all.html", values)
+
+
+@staff_page(*READERS)
+def review_days(request: HttpRequest) -> HttpResponse:
+    """How many working days each department needed, in a year; as a workbook with ?file=xlsx."""
+    years, today = years_asked(), timezone.localdate()
+    year = whole(request.GET.get("year", "")) or (years[0] if years else today.year)
+    lines = department_days(min(max(year, 2000), 2100), today)
+    if request.GET.get("file") == "xlsx":
+        return _saved(
+            book_of([("部门用时", DAYS_HEAD, map(_cells, lines))]), f"{year}年联审部门用时.xlsx", EXCEL
+        )
+    values = {"lines": lines, "year": year, "years": years, "heads": DAYS_HEAD, "crumbs": _crumbs("部门用时")}
+    return page(request, "staff/records/review_days.html", values)
+
+
+@staff_page()
+def review_minutes_docx(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes as Word: issued ones for whoever may see the review, the draft for the bureau."""
+    review = _with_minutes(request, pk)
+    return _saved(minutes_docx(review), f"联审纪要{review.minutes_number or '草稿'}.docx", WORD)
+
+
+@staff_page()
+def review_minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+    """The minutes as PDF."""
+    review = _with_minutes(request, pk)
+    return _saved(minutes_pdf(review), f"联审纪要{review.minutes_number or '草稿'}.pdf", "application/pdf")
+
+
+@staff_page(*READERS)
+def review_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+    """The opinion sheets of all departments."""
+    review = found(Review.objects.visible_to(request.user), pk=pk)
+    return _saved(sheets_pdf(review), "联审意见单.pdf", "application/pdf")
+
+
+@staff_page(Action.GIVE_OPINION)
+def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The own department's opinion sheet, to sign and seal."""
+    one = found(Invitation.objects.visible_to(request.user).select_related("review"), pk=pk)
+    return _saved(sheets_pdf(one.review, department=one.department_id), "联审意见单.pdf", "application/pdf")
+
+
+@staff_page()
+def review_file(request: HttpRequest, pk: int) -> FileResponse:
+    """A file of an opinion, checked again at each download; always saved, never shown in the browser."""
+    row = found(OpinionFile.objects.visible_to(request.user), pk=pk)
+    answer = FileResponse(
+        row.file.open("rb"), as_attachment=True, filename=row.file_name, content_type=row.content_type
+    )
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _with_minutes(request: HttpRequest, pk: int) -> Review:
+    """Issued minutes belong to everyone who may see the review, drafts to the bureau."""
+    review = found(Review.objects.visible_to(request.user).filter(taken_back_on=None), pk=pk)
+    bureau = request.user.role in (Role.BUREAU_OFFICER, Role.BUREAU_LEADER)  # type: ignore[union-attr]
+    if review.minutes_on is None and not (bureau and review.draft_version):
+        raise Http404
+    return review
+
+
+def _saved(content: bytes, name: str, kind: str) -> HttpResponse:
+    answer = FileResponse([content], as_attachment=True, filename=name, content_type=kind)
+    answer["Cache-Control"] = "private, no-store"
+    return answer  # type: ignore[return-value]
+
+
+def _line(row: Any, heads: list[Department]) -> dict[str, Any]:
+    return {
+        "review": row.review,
+        "project": row.review.project,
+        "light": row.light,
+        "cells": [_cell(head.name, cell) for head, cell in zip(heads, row.cells, strict=True)],
+    }
+
+
+def _cell(head: str, cell: Any) -> dict[str, Any]:
+    word, kind = STATES[cell.state] if cell else ("", "")
+    return {"head": head, "state": cell, "word": word, "kind": kind}
+
+
+def _cells(line: Any) -> tuple[Any, ...]:
+    return line.department, line.asked, line.given, line.late, line.middle, line.longest
+
+
+def _crumbs(title: str) -> list[dict[str, str]]:
+    return [{"text": "我的工作台", "href": reverse("desk")}, {"text": title, "href": ""}]
