@@ -1,10 +1,9 @@
 """专项征求意见 on the worklist: no gate asks for them, so they stand there by themselves, with their own last day."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 
-from accounts.models import User
-from accounts.permissions import Action, may
+from accounts.permissions import Action
 from consultations.models import Round
 from consultations.names import LAST_OF_SCHEME
 from projects.models import Project
@@ -13,16 +12,12 @@ from workflow.conditions import day
 WAITS = {Round.State.OPEN: Action.CLOSE_ROUND, Round.State.CLOSED: Action.CERTIFY_ROUND}
 
 
-def special_rounds(user: User, today: date) -> Iterator[tuple[Project, str, str, date]]:
-    """(project, sentence, anchor, last day) of those the person is to enter and close, or to certify; one query."""
-    states = [state for state, action in WAITS.items() if may(user, action)]
-    if not states:
-        return
-    rounds = Round.objects.filter(
-        number__gt=LAST_OF_SCHEME, state__in=states, project__state=Project.State.ACTIVE
-    )
-    for held in rounds.visible_to(user).select_related("project__neighbourhood__street"):
-        yield held.project, _sentence(held, today), f"round:{held.number}", held.ends_on
+def special_rounds(projects: Mapping[int, Project], today: date) -> Iterator[tuple[Round, Action, str]]:
+    """(round, act that is waited for, sentence) of those to be entered and closed, or certified; one query."""
+    rows = Round.objects.filter(number__gt=LAST_OF_SCHEME, state__in=WAITS, project__in=projects)
+    for held in rows.order_by("pk"):
+        if projects[held.project_id].is_running:
+            yield held, WAITS[Round.State(held.state)], _sentence(held, today)
 
 
 def _sentence(held: Round, today: date) -> str:

@@ -4,9 +4,21 @@ from celery import shared_task
 from django.utils import timezone
 
 from workflow.services.deadlines import recompute_nightly
+from workflow.services.waiting import refresh_all, refresh_changed
 
 
 @shared_task
 def recompute_calendar() -> None:
     """Deadlines and open notices by the calendar as it stands; doing it twice changes nothing."""
     recompute_nightly(on=timezone.localdate())
+
+
+@shared_task
+def refresh_worklists() -> int:
+    """Every project whose stored worklist lines are not of today; nothing to do costs one query."""
+    return refresh_all(timezone.localdate())
+
+
+def after_event() -> None:
+    """What settings.AFTER_EVENT names: called in the process of an act, once it is committed."""
+    refresh_changed(timezone.localdate())

@@ -1,103 +1,141 @@
-"""What waits for a person beside the gates: proposals, take-overs, contradictory ballots, grades."""
+"""What waits for somebody beside the gates: proposals, take-overs, contradictory ballots, grades, special rounds.
 
-from collections.abc import Iterator
+A source reads what waits in these projects with one query and says for which roles, and for whom not: the lines are
+stored for everybody, so a source knows no user and no role of the reader. An act of a new source must leave an event,
+or call `projects.events.changed`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
 
-from accounts.models import User
-from accounts.permissions import Action, may
+from accounts.models import Role
+from accounts.permissions import Action
 from consultations.models import Reissue, RollCorrection, Round, Settlement
 from projects.checks import said
 from projects.models import Project, TakeOver
 from reviews.models import GradeRecognition
+from workflow.lines import Line, roles_of
 from workflow.models import Proposal
+from workflow.special import special_rounds
 
-Waiting = tuple[Project, str, str]
-PLACE = "project__neighbourhood__street"
-
-
-def for_person(user: User) -> Iterator[Waiting]:
-    """(project, sentence, anchor) of everything the person's role may decide; at most one query each."""
-    if getattr(user, "works_in_community", False):  # nobody logged in has no desk
-        yield from _rounds_under_way(user)
-    for action, rows in _BY_ACT:
-        if may(user, action):
-            yield from rows(user)
+Known = Mapping[int, Project]
+Source = Callable[[Known, date], Iterator[Line]]
 
 
-def _seen(rows: QuerySet[Any], user: User, place: str = PLACE) -> QuerySet[Any]:
-    return rows.visible_to(user).select_related(place)
+def beside_the_gates(projects: Collection[Project], today: date) -> Iterator[Line]:
+    """What any role may decide in these projects; one query a source."""
+    known = {project.pk: project for project in projects}
+    if known:
+        for source in SOURCES:
+            yield from source(known, today)
 
 
-def _take_overs(user: User) -> Iterator[Waiting]:
-    rows = TakeOver.objects.filter(confirmed_by__isnull=True, is_returned=False).exclude(entered_by=user)
-    for row in _seen(rows, user):
-        yield row.project, "补录的项目等待确认", "take_over"
+def _lines(project: Project, roles: Iterable[str], sentence: str, where: str, **more: Any) -> Iterator[Line]:
+    """One line for each role, due with the project's step unless said otherwise."""
+    due_on = more.pop("due_on", project.due_on)
+    return (Line(project.pk, role, sentence, where, due_on, **more) for role in roles)
 
 
-def _returned_take_overs(user: User) -> Iterator[Waiting]:
-    for row in _seen(TakeOver.objects.filter(is_returned=True), user):
-        yield row.project, "区住建局退回了补录,更正后重新登记", "take_over_again"
+def _second_person(
+    rows: Iterable[Any], known: Known, held_of: Callable[[Any], Round], action: Action, words: str, where: str
+) -> Iterator[Line]:
+    """One line per round, however many rows wait; who proposed some of them is asked for the others alone."""
+    rounds: dict[int, list[Any]] = {}
+    for row in rows:
+        rounds.setdefault(held_of(row).pk, []).append(row)
+    for group in rounds.values():
+        held = held_of(group[0])
+        project, place, own = known[held.project_id], f"{where}:{held.number}", _own(group)
+        say = f"{held}有{{}}{words}等待第二人确认".format
+        yield from _lines(project, roles_of(action), say(len(group)), place, but_for=tuple(own))
+        for person, count in own.items():
+            if count < len(group):
+                left = say(len(group) - count)
+                yield from _lines(project, roles_of(action), left, place, person_id=person)
 
 
-def _corrections(user: User) -> Iterator[Waiting]:
-    """One line per round, however many names wait for the second person."""
-    rows = RollCorrection.objects.waiting().exclude(proposed_by=user)
-    under_way = rows.filter(entry__round__state__in=[Round.State.OPEN, Round.State.CLOSED])
-    found: dict[int, list[Any]] = {}
-    for row in _seen(under_way, user, "entry__round__project__neighbourhood__street"):
-        found.setdefault(row.entry.round_id, []).append(row)
-    for group in found.values():
-        held = group[0].entry.round
-        yield held.project, f"{held}有{len(group)}处名册更正等待第二人确认", f"corrections:{held.number}"
+def _own(group: Iterable[Any]) -> dict[int, int]:
+    counted: dict[int, int] = {}
+    for row in group:
+        counted[row.proposed_by_id] = counted.get(row.proposed_by_id, 0) + 1
+    return counted
 
 
-def _proposals(user: User) -> Iterator[Waiting]:
-    pending = Proposal.objects.filter(decision=Proposal.Decision.PENDING).exclude(proposed_by=user)
-    for row in _seen(pending, user):
-        yield row.project, f"街道提出{row.get_kind_display()},等待决定", "proposal"
-
-
-def _settlements(user: User) -> Iterator[Waiting]:
-    """One line per round, however many heads wait for the second person."""
-    rows = Settlement.objects.waiting().exclude(proposed_by=user)
-    found: dict[int, list[Any]] = {}
-    for row in _seen(rows, user, "entry__round__project__neighbourhood__street"):
-        found.setdefault(row.entry.round_id, []).append(row)
-    for group in found.values():
-        held = group[0].entry.round
-        yield held.project, f"{held}有{len(group)}人的待核实意见等待第二人确认", f"settle:{held.number}"
-
-
-def _rounds_under_way(user: User) -> Iterator[Waiting]:
+def _rounds_under_way(known: Known, today: date) -> Iterator[Line]:
     """A community worker's own desk: no gate waits for them, but the rounds of the community do."""
-    for row in _seen(Round.objects.filter(state=Round.State.OPEN), user).order_by("ends_on", "pk"):
-        yield row.project, f"{row}正在进行,{said(row.ends_on)}截止", f"round:{row.number}"
+    rows = Round.objects.filter(state=Round.State.OPEN, project__in=known)
+    for row in rows.order_by("ends_on", "pk"):
+        words = f"{row}正在进行,{said(row.ends_on)}截止"
+        yield from _lines(known[row.project_id], [Role.COMMUNITY_WORKER], words, f"round:{row.number}")
 
 
-def _reissues(user: User) -> Iterator[Waiting]:
-    """One line per round, however many letters wait for the second person."""
-    rows = Reissue.objects.waiting().exclude(proposed_by=user)
-    found: dict[int, list[Any]] = {}
-    for row in _seen(rows, user, "letter__round__project__neighbourhood__street"):
-        found.setdefault(row.letter.round_id, []).append(row)
-    for group in found.values():
-        held = group[0].letter.round
-        yield held.project, f"{held}有{len(group)}份告知书补发等待第二人确认", f"reissues:{held.number}"
+def _take_overs(known: Known, today: date) -> Iterator[Line]:
+    roles = roles_of(Action.CONFIRM_TAKE_OVER)
+    for row in TakeOver.objects.filter(confirmed_by__isnull=True, is_returned=False, project__in=known):
+        project, other = known[row.project_id], (row.entered_by_id,)
+        yield from _lines(project, roles, "补录的项目等待确认", "take_over", but_for=other)
 
 
-def _grades(user: User) -> Iterator[Waiting]:
-    for row in _seen(GradeRecognition.objects.filter(recognised_on__isnull=True), user):
-        yield row.project, f"申报{row.get_grade_display()},等待认定", "grade"
+def _returned_take_overs(known: Known, today: date) -> Iterator[Line]:
+    words, roles = "区住建局退回了补录,更正后重新登记", roles_of(Action.TAKE_OVER)
+    for row in TakeOver.objects.filter(is_returned=True, project__in=known):
+        yield from _lines(known[row.project_id], roles, words, "take_over_again")
 
 
-_BY_ACT = (
-    (Action.CONFIRM_TAKE_OVER, _take_overs),
-    (Action.TAKE_OVER, _returned_take_overs),
-    (Action.DECIDE_PAUSE, _proposals),
-    (Action.SETTLE_BALLOT, _settlements),
-    (Action.CORRECT_ROLL, _corrections),
-    (Action.CONFIRM_REISSUE, _reissues),
-    (Action.RECOGNISE_GRADE, _grades),
+def _proposals(known: Known, today: date) -> Iterator[Line]:
+    roles = roles_of(Action.DECIDE_PAUSE)
+    for row in Proposal.objects.filter(decision=Proposal.Decision.PENDING, project__in=known):
+        words, other = f"街道提出{row.get_kind_display()},等待决定", (row.proposed_by_id,)
+        yield from _lines(known[row.project_id], roles, words, "proposal", but_for=other)
+
+
+def _settlements(known: Known, today: date) -> Iterator[Line]:
+    rows = _with_round(Settlement.objects.waiting(), "entry__round", known)
+    act = Action.SETTLE_BALLOT
+    return _second_person(rows, known, lambda row: row.entry.round, act, "人的待核实意见", "settle")
+
+
+def _corrections(known: Known, today: date) -> Iterator[Line]:
+    under_way = RollCorrection.objects.waiting().filter(
+        entry__round__state__in=[Round.State.OPEN, Round.State.CLOSED]
+    )
+    rows, act = _with_round(under_way, "entry__round", known), Action.CORRECT_ROLL
+    return _second_person(rows, known, lambda row: row.entry.round, act, "处名册更正", "corrections")
+
+
+def _reissues(known: Known, today: date) -> Iterator[Line]:
+    rows = _with_round(Reissue.objects.waiting(), "letter__round", known)
+    act = Action.CONFIRM_REISSUE
+    return _second_person(rows, known, lambda row: row.letter.round, act, "份告知书补发", "reissues")
+
+
+def _with_round(rows: QuerySet[Any], path: str, known: Known) -> QuerySet[Any]:
+    return rows.filter(**{f"{path}__project__in": known}).select_related(path)
+
+
+def _grades(known: Known, today: date) -> Iterator[Line]:
+    roles = roles_of(Action.RECOGNISE_GRADE)
+    for row in GradeRecognition.objects.filter(recognised_on__isnull=True, project__in=known):
+        yield from _lines(known[row.project_id], roles, f"申报{row.get_grade_display()},等待认定", "grade")
+
+
+def _special_rounds(known: Known, today: date) -> Iterator[Line]:
+    for held, action, words in special_rounds(known, today):
+        where = f"round:{held.number}"
+        yield from _lines(known[held.project_id], roles_of(action), words, where, due_on=held.ends_on)
+
+
+SOURCES: tuple[Source, ...] = (
+    _rounds_under_way,
+    _take_overs,
+    _returned_take_overs,
+    _proposals,
+    _settlements,
+    _corrections,
+    _reissues,
+    _grades,
+    _special_rounds,
 )

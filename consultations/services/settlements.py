@@ -65,10 +65,12 @@ def drop_settlement(settlement: Settlement, *, actor: User, on: date, reason: st
 
 
 def overtake(entry_ids: list[int], actor: User) -> None:
-    """A new form came in: proposals made without knowing it no longer stand."""
-    Settlement.objects.waiting().filter(entry__in=entry_ids).update(
-        dropped_by=actor, dropped_at=Now(), drop_reason="又收到新的意见表"
-    )
+    """A new form came in: proposals made without knowing it no longer stand, and nobody is asked to confirm them."""
+    waiting = Settlement.objects.waiting().filter(entry__in=entry_ids)
+    projects = set(waiting.values_list("entry__round__project_id", flat=True))
+    if projects:
+        waiting.update(dropped_by=actor, dropped_at=Now(), drop_reason="又收到新的意见表")
+        events.changed(projects)
 
 
 def _waiting(settlement: Settlement, actor: User) -> tuple[Round, Settlement]:

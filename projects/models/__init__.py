@@ -7,6 +7,7 @@ from projects.models.event import Event
 from projects.models.head_decision import HeadDecision
 from projects.models.item import MenuDecision, ProjectItem
 from projects.models.job import Heartbeat, Job
+from projects.models.mark import WorklistMark
 from projects.models.neighbourhood import Building, Neighbourhood
 from projects.models.notice import Notice, Objection
 from projects.models.project import Project, StepRecord, TakeOver, TakeOverReturn
@@ -44,4 +45,5 @@ __all__ = [
     "TakeOver",
     "TakeOverReturn",
     "Unit",
+    "WorklistMark",
 ]

@@ -17,10 +17,11 @@ from web.staff.records.kinds import KINDS
 from workflow import rules
 from workflow.conditions import Condition
 from workflow.services import propose
+from workflow.services.waiting import refresh_all
 
 pytestmark = pytest.mark.django_db
-# of a desk; sources that no step of the role asks for cost nothing
-QUERIES = {"street_clerk": 30, "bureau_officer": 26, "bureau_leader": 24}
+# of a desk whose lines are stored
+QUERIES = {"street_clerk": 12, "bureau_officer": 11, "bureau_leader": 12}
 
 
 @pytest.fixture(autouse=True)
@@ -125,26 +126,25 @@ def test_the_days_left_are_working_days() -> None:
 
 def test_a_long_list_is_paged() -> None:
     street = StreetFactory()
-    for _ in range(31):
+    for _ in range(26):
         ProjectFactory(neighbourhood__street=street)
-    assert '待办事项 <span class="muted">(31)</span>' in desk(UserFactory())
+    assert '待办事项 <span class="muted">(26)</span>' in desk(UserFactory())
     assert desk(UserFactory(), "?page=2").count("row-link") == 1
 
 
-@pytest.mark.parametrize("role", ["street_clerk", "bureau_officer", "bureau_leader"])
+@pytest.mark.parametrize("role", QUERIES)
 def test_the_number_of_queries_does_not_grow(
     role: str, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     """Each of the eleven steps once, then three times: the same queries."""
     client, clerk = browser(UserFactory(role=role)), UserFactory()
-    _one_of_each(clerk)
-    client.get("/work/")
-    with django_assert_num_queries(QUERIES[role]):
+    for times in (1, 2):
+        for _ in range(times):
+            _one_of_each(clerk)
+        refresh_all(TODAY)
         client.get("/work/")
-    for _ in range(2):
-        _one_of_each(clerk)
-    with django_assert_num_queries(QUERIES[role]):
-        client.get("/work/")
+        with django_assert_num_queries(QUERIES[role]):
+            client.get("/work/")
 
 
 def _one_of_each(clerk: User) -> None:

@@ -139,7 +139,9 @@ class TestWorklist:
         few = counted()
         more()
         more()
-        assert counted() == few <= 22
+        assert (
+            counted() == few <= 30
+        )  # of computed lines: every source for every role; tests/workflow/test_worklists.py has the stored ones
 
 
 class TestDeadlines:

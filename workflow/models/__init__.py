@@ -4,6 +4,15 @@ for whom."""
 from workflow.models.handover import Handover
 from workflow.models.steering import Card, Meeting, MeetingItem
 from workflow.models.steps import Proposal, Transition
-from workflow.models.waiting import WaitingItem
+from workflow.models.waiting import WaitingItem, WorklistState
 
-__all__ = ["Card", "Handover", "Meeting", "MeetingItem", "Proposal", "Transition", "WaitingItem"]
+__all__ = [
+    "Card",
+    "Handover",
+    "Meeting",
+    "MeetingItem",
+    "Proposal",
+    "Transition",
+    "WaitingItem",
+    "WorklistState",
+]

@@ -1,38 +1,51 @@
 """待办事项, stored: what waits for whom, so that a desk reads rows instead of asking every gate."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from accounts.models import Department, User
-from accounts.scope import ScopedQuerySet
 from projects.models import Project
 
 
 class WaitingItem(models.Model):
     """One line of a worklist, derived: made anew for a project by workflow/services/waiting.py, never edited.
 
-    It waits for a role in the project's street or district, for one department, or for one person.
+    It is `workflow.lines.Line` as a row; `rank` is its place among the project's lines. Nobody reads these rows but
+    `workflow.worklists`, which asks for projects the reader sees.
     """
 
     project = models.ForeignKey(Project, models.CASCADE, related_name="waiting_items")
+    code = models.CharField(max_length=40, db_collation="C")  # sorts as Python does
+    rank = models.PositiveSmallIntegerField(default=0)
     role = models.CharField(max_length=24)
     department = models.ForeignKey(Department, models.CASCADE, null=True, related_name="+")
     person = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
-    sentence = models.CharField(max_length=300)
-    where = models.CharField(max_length=60)
+    but_for = ArrayField(models.BigIntegerField(), default=list)
+    sentence = models.TextField()
+    where = models.CharField(max_length=120)
     due_on = models.DateField(null=True)
     more = models.PositiveSmallIntegerField(default=0)
 
-    objects = ScopedQuerySet.as_manager()
-    street_path = "project__neighbourhood__street"
-    department_path = "department"
-
     class Meta:
         verbose_name = verbose_name_plural = "待办事项"
-        ordering = ["due_on", "project_id", "id"]
+        ordering = ["due_on", "code", "rank"]
         indexes = [
-            models.Index(fields=["role", "due_on", "project"], name="waiting_for_role"),
-            models.Index(fields=["department", "due_on"], name="waiting_for_department"),
+            models.Index(fields=["role", "due_on", "code", "rank"], name="waiting_for_role"),
+            models.Index(fields=["department", "due_on", "code", "rank"], name="waiting_for_department"),
         ]
 
     def __str__(self) -> str:
         return self.sentence
+
+
+class WorklistState(models.Model):
+    """On which day the lines of a project were made; a project without it has none stored."""
+
+    project = models.OneToOneField(Project, models.CASCADE, primary_key=True, related_name="worklist_state")
+    made_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "待办事项更新日期"
+
+    def __str__(self) -> str:
+        return f"{self.made_on or ''}"

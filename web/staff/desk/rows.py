@@ -12,10 +12,11 @@ from accounts.queries import concerning
 from accounts.stand_ins import span
 from web.staff.projects.current import days_words
 from web.staff.projects.places import LIST, href
-from workflow.queries import Deadline, Task, deadlines, light_counts, worklist
+from workflow.queries import Deadline, Task, deadlines, light_counts
 from workflow.short_rounds import waiting_for_let_pass
+from workflow.worklists import Worklist
 
-PER_PAGE = 30
+PER_PAGE = 25
 NEAREST = 6
 EMPTY = {
     Role.DEPARTMENT_REVIEWER: "区住建局发起联合审查并邀请您的部门后,会出现在这里。",
@@ -29,7 +30,7 @@ EMPTY_HINT = "轮到您办理的事项会出现在这里,按截止日期先后�
 
 def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     """Tasks of one page with their sentences and links; lights for those who see whole streets."""
-    page = Paginator(worklist(user, today), PER_PAGE).get_page(number)
+    page = Paginator(Worklist(user, today), PER_PAGE).get_page(number)
     watches = user.role not in (Role.DEPARTMENT_REVIEWER, Role.COMMUNITY_WORKER)
     near = deadlines(user, today, NEAREST) if watches else ()
     begins = user.role == Role.STREET_CLERK and not near

@@ -1,0 +1,149 @@
+"""待办事项 of a person: stored lines of the projects whose lines are up to date, computed ones of the others."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import overload
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from accounts.models import Role, User
+from accounts.queries import standing_in
+from projects.models import Project, TakeOver, WorklistMark
+from workflow import lights
+from workflow.lines import Line, by_project, meets, of_gates
+from workflow.models import WaitingItem, WorklistState
+from workflow.waiting import beside_the_gates
+
+Placed = tuple[tuple[date, str, int], Project, Line | WaitingItem]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing that waits for a person. `more`: how many further conditions of the project wait for them too.
+
+    `for_whom`: the absent person in whose place it is to be done, "" where the person acts for nobody.
+    """
+
+    project: Project
+    sentence: str
+    where: str
+    due_on: date | None
+    light: str
+    more: int = 0
+    for_whom: str = ""
+
+
+class Worklist(Sequence[Task]):
+    """What waits for the person, the nearest deadline first; a page of it costs as much as a page, not as the list.
+
+    Which projects are out of date is asked once, when it is made. Their lines are computed: whether anything was
+    stored in time decides how fast a desk is, never what stands on it.
+    """
+
+    def __init__(self, user: User, today: date) -> None:
+        self.user, self.today = user, today
+        self.stale = tuple(stale(today, Project.objects.visible_to(user)))
+        self.computed = self._computed()
+
+    def __len__(self) -> int:
+        return len(self.computed) + self._stored_count
+
+    @overload
+    def __getitem__(self, asked: int) -> Task: ...
+
+    @overload
+    def __getitem__(self, asked: slice) -> tuple[Task, ...]: ...
+
+    def __getitem__(self, asked: int | slice) -> Task | tuple[Task, ...]:
+        if isinstance(asked, int):
+            return self[:][asked]
+        start = asked.start or 0
+        rows = (
+            self._rows().select_related("project__neighbourhood__street").order_by("due_on", "code", "rank")
+        )
+        if not self.computed:
+            return self._tasks(_placed(rows[start : asked.stop]))
+        # the computed ones are few, and fall into their places among the first stored ones
+        merged = sorted([*_placed(rows[: asked.stop]), *self.computed], key=lambda one: one[0])
+        return self._tasks(merged[start : asked.stop])
+
+    def _computed(self) -> list[Placed]:
+        if not self.stale:
+            return []
+        return [
+            (_place(line.due_on, project.code, rank), project, line)
+            for project, lines in lines_of(self.stale, self.today)
+            for rank, line in enumerate(lines)
+            if meets(line, self.user)
+        ]
+
+    @cached_property
+    def _stored_count(self) -> int:
+        return self._rows().count()
+
+    def _rows(self) -> QuerySet[WaitingItem]:
+        """`meets` in SQL, over what is stored for the projects the person sees."""
+        if not getattr(self.user, "is_authenticated", False) or not self.user.is_active:
+            return WaitingItem.objects.none()
+        rows = WaitingItem.objects.filter(role=self.user.role)
+        rows = rows.filter(Q(person=self.user) | Q(person=None) & ~Q(but_for__contains=[self.user.pk]))
+        if self.user.role == Role.DEPARTMENT_REVIEWER:
+            rows = rows.filter(department=self.user.department_id)
+        if not self.user.sees_district:
+            rows = rows.filter(project__in=Project.objects.visible_to(self.user))
+        return rows.exclude(project__in=[one.pk for one in self.stale]) if self.stale else rows
+
+    @cached_property
+    def _away(self) -> dict[int, str]:
+        return {row.person_id: str(row.person) for row in standing_in(self.user, self.today)}
+
+    def _tasks(self, placed: Iterable[Placed]) -> tuple[Task, ...]:
+        return tuple(self._task(project, line) for _, project, line in placed)
+
+    def _task(self, project: Project, line: Line | WaitingItem) -> Task:
+        for_whom = self._away.get(project.responsible_id or 0, "")
+        light = light_of(project, self.today)
+        return Task(project, line.sentence, line.where, line.due_on, light, line.more, for_whom)
+
+
+def worklist(user: User, today: date) -> tuple[Task, ...]:
+    """The whole list at once."""
+    return Worklist(user, today)[:]
+
+
+def stale(today: date, projects: QuerySet[Project]) -> QuerySet[Project]:
+    """Those whose stored lines are not those of today, with what `lines_of` needs; one query and the streets'."""
+    fresh = WorklistState.objects.filter(made_on=today).values("project")
+    marked = WorklistMark.objects.values("project")
+    return needed(projects.filter(Q(pk__in=marked) | ~Q(pk__in=fresh)))
+
+
+def needed(projects: QuerySet[Project]) -> QuerySet[Project]:
+    """With what `lines_of` reads of a project beside its records."""
+    pending = TakeOver.objects.filter(project=OuterRef("pk"), confirmed_by__isnull=True)
+    placed = projects.select_related("neighbourhood").prefetch_related("neighbourhood__street")
+    return placed.annotate(take_over_pending=Exists(pending)).order_by("pk")
+
+
+def lines_of(projects: Sequence[Project], today: date) -> Iterable[tuple[Project, list[Line]]]:
+    """Each project with its lines for everybody; a fixed number of queries. Give projects as `stale` reads them."""
+    found = by_project([*of_gates(projects, today), *beside_the_gates(projects, today)])
+    return ((project, found.get(project.pk, [])) for project in projects)
+
+
+def light_of(project: Project, today: date) -> str:
+    """green, yellow, red, grey, or "" for a project that stands still or is closed."""
+    known = None
+    if project.due_on and project.yellow_from_on:
+        known = lights.Deadlines(project.due_on, project.yellow_from_on, project.red_from_on)
+    return lights.light(known, today, project.state)
+
+
+def _placed(rows: Iterable[WaitingItem]) -> list[Placed]:
+    return [(_place(row.due_on, row.code, row.rank), row.project, row) for row in rows]
+
+
+def _place(due_on: date | None, code: str, rank: int) -> tuple[date, str, int]:
+    return due_on or date.max, code, rank
