@@ -70,6 +70,8 @@ def read_scheme(path: Path) -> Scheme:
         eligibility=parts.eligibility(top.table("eligibility")),
         lights=parts.lights(top.table("lights")),
         notice_workdays=top.whole("notice_workdays", least=1),
+        candidate_notice_days=top.whole("candidate_notice_days", least=1),
+        over_estimate=top.part("over_estimate"),
         eras=tuple(map(parts.era, top.tables("eras"))),
         showcase_share=showcase.part("share"),
         showcase_per_street=parts.span(showcase, "per_street"),

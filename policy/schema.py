@@ -169,7 +169,10 @@ class TargetDef:
 
 @dataclass(frozen=True)
 class Scheme:
-    """One district's rules between two dates. `effective_to` None: still in force."""
+    """One district's rules between two dates. `effective_to` None: still in force.
+
+    `over_estimate`: a reviewed budget above the estimate by more than this part of it needs a reason.
+    """
 
     code: str
     name: str
@@ -191,6 +194,8 @@ class Scheme:
     eligibility: EligibilityRules
     lights: LightRules
     notice_workdays: int
+    candidate_notice_days: int
+    over_estimate: Fraction
     eras: tuple[EraDef, ...]
     showcase_share: Fraction
     showcase_per_street: tuple[int, int]

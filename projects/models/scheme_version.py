@@ -31,6 +31,9 @@ class SchemeVersion(StepRecord):
     )
     reviewed_on = models.DateField("审核报告日期", null=True, blank=True)
 
+    changes = models.TextField("与上一版的主要变化", blank=True)
+    over_estimate_reason = models.CharField("超估算的原因", max_length=500, blank=True)
+
     class Meta:
         verbose_name = verbose_name_plural = "改造方案"
         ordering = ["project", "-number"]
@@ -49,7 +52,10 @@ class SchemeVersion(StepRecord):
 
 
 class CostLine(models.Model):
-    """One line of a scheme version's estimate or budget; a line may lie outside the 36 items."""
+    """One line of a scheme version's estimate or budget; a line may lie outside the 36 items.
+
+    `reviewed_yuan`: what the third party reviewed it to, where its report says so by line.
+    """
 
     class Stage(models.TextChoices):
         """Which rung of the cost ladder the line belongs to."""
@@ -62,6 +68,7 @@ class CostLine(models.Model):
     item_code = models.CharField("内容代码", max_length=8, blank=True)
     label = models.CharField("名称", max_length=80)
     amount_yuan = models.DecimalField("金额(元)", max_digits=14, decimal_places=2)
+    reviewed_yuan = models.DecimalField("审核后(元)", max_digits=14, decimal_places=2, null=True, blank=True)
     excluded_kind = models.CharField("不计入补助的类别", max_length=20, blank=True)
 
     class Meta:
@@ -69,6 +76,10 @@ class CostLine(models.Model):
         ordering = ["id"]
         constraints = [
             models.CheckConstraint(name="cost_line_not_negative", condition=Q(amount_yuan__gte=0)),
+            models.CheckConstraint(
+                name="reviewed_line_not_negative",
+                condition=Q(reviewed_yuan__isnull=True) | Q(reviewed_yuan__gte=0),
+            ),
         ]
 
     def __str__(self) -> str:

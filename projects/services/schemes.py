@@ -1,7 +1,6 @@
 """Verbs on the versions of the renovation scheme (改造方案) and their cost lines."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -15,20 +14,13 @@ from policy.loader import load_scheme
 from projects import events
 from projects.guards import locked, refuse_if, required_text, running
 from projects.models import CostLine, Project, SchemeVersion
+from projects.scheme_queries import estimate_of, formal_versions
+from projects.scheme_rules import hundredths, line_to_explain, over_estimate
+from projects.services.cost_lines import Line, add_lines, line_reasons, reviewed_line_reasons
 from projects.services.items import lay_menu
 
 PRELIMINARY_STEP = 2
 FORMAL_STEP = 5
-
-
-@dataclass(frozen=True)
-class Line:
-    """One cost line in yuan; `item_code` where it belongs to one of the 36, `excluded_kind` where outside subsidy."""
-
-    label: str
-    amount_yuan: Decimal
-    item_code: str = ""
-    excluded_kind: str = ""
 
 
 @transaction.atomic
@@ -51,14 +43,14 @@ def record_preliminary_scheme(
             *required_text(summary, "summary", "方案概要"),
             *required_text(author, "author", "编制单位"),
             *_amount(estimate_yuan, "estimate_yuan", "估算"),
-            *_line_reasons(project, lines, estimate_yuan, "估算"),
+            *line_reasons(project, lines, estimate_yuan, "估算"),
         ]
     )
     version = _next(
         project, actor, kind=SchemeVersion.Kind.PRELIMINARY, summary=summary.strip(), author=author.strip(),
         estimate_yuan=estimate_yuan, no_contribution_reason=no_contribution_reason.strip(),
     )  # fmt: skip
-    _add_lines(version, CostLine.Stage.ESTIMATE, lines)
+    add_lines(version, CostLine.Stage.ESTIMATE, lines)
     sentence = f"登记初步方案第{version.number}版,估算{estimate_yuan:,.2f}元"
     events.record("record_preliminary_scheme", sentence, actor=actor, on=on, project=project)
     return version
@@ -77,20 +69,26 @@ def record_formal_scheme(
     reviewed_yuan: Decimal,
     reviewed_on: date,
     lines: Sequence[Line] = (),
+    changes: str = "",
+    over_estimate_reason: str = "",
 ) -> SchemeVersion:
     """A version of the formal scheme with budget and third-party review, in step 5. Lines add up to the budget.
 
-    Opinions on older versions no longer count: they name the version they were given on.
+    From the second version on it says what changed; a reviewed budget over the scheme's line above the estimate
+    says why. Pre-reviews and opinions on older versions no longer count: they name the version they were given on.
     """
     project = _ready(project, actor)
     reasons = [
         *_at(project, FORMAL_STEP),
         *required_text(summary, "summary", "方案概要"),
-        *required_text(author, "author", "编制单位"),
+        *required_text(author, "author", "设计单位"),
         *required_text(reviewer, "reviewer", "概算审核单位"),
         *_amount(budget_yuan, "budget_yuan", "概算"),
         *_amount(reviewed_yuan, "reviewed_yuan", "审核后概算"),
-        *_line_reasons(project, lines, budget_yuan, "概算"),
+        *line_reasons(project, lines, budget_yuan, "概算"),
+        *reviewed_line_reasons(lines, reviewed_yuan),
+        *_changes_reasons(project, changes),
+        *_over_estimate_reasons(project, reviewed_yuan, over_estimate_reason),
     ]
     if reviewed_on > on:
         reasons.append(Reason("in_the_future", "审核报告日期不能晚于今天。", field="reviewed_on"))
@@ -98,11 +96,13 @@ def record_formal_scheme(
     version = _next(
         project, actor, kind=SchemeVersion.Kind.FORMAL, summary=summary.strip(), author=author.strip(),
         budget_yuan=budget_yuan, reviewer=reviewer.strip(), reviewed_yuan=reviewed_yuan, reviewed_on=reviewed_on,
+        changes=changes.strip(), over_estimate_reason=over_estimate_reason.strip(),
     )  # fmt: skip
-    _add_lines(version, CostLine.Stage.BUDGET, lines)
+    add_lines(version, CostLine.Stage.BUDGET, lines)
     _note_budgets(project, lines)
     sentence = f"登记正式方案第{version.number}版,概算{budget_yuan:,.2f}元,审核后{reviewed_yuan:,.2f}元"
-    events.record("record_formal_scheme", sentence, actor=actor, on=on, project=project)
+    reason = ";".join(filter(None, (version.changes, version.over_estimate_reason)))
+    events.record("record_formal_scheme", sentence, actor=actor, on=on, project=project, reason=reason)
     return version
 
 
@@ -125,26 +125,25 @@ def _amount(value: Decimal, field: str, label: str) -> list[Reason]:
     return [] if value > 0 else [Reason("amount", f"{label}应大于0。", field=field)]
 
 
-def _line_reasons(project: Project, lines: Sequence[Line], total: Decimal, label: str) -> list[Reason]:
-    scheme = load_scheme(project.scheme_code)
-    codes = {item.code for item in scheme.items} | {""}
-    kinds = {*scheme.subsidy.excluded_kinds, ""}
-    reasons = [reason for line in lines for reason in _one_line(line, codes, kinds)]
-    added = sum((line.amount_yuan for line in lines), Decimal(0))
-    if lines and added != total:
-        text = f"明细合计{added:,.2f}元,与{label}{total:,.2f}元不一致,相差{abs(total - added):,.2f}元。"
-        reasons.append(Reason("lines_do_not_add_up", text, field="lines"))
-    return reasons
+def _changes_reasons(project: Project, changes: str) -> list[Reason]:
+    """What changed is asked for once there is a formal version to compare with."""
+    last = formal_versions(project).values_list("number", flat=True).first()
+    if last is None or changes.strip():
+        return []
+    text = f"已有正式方案第{last}版,请写明与上一版的主要变化。"
+    return [Reason("changes_required", text, field="changes")]
 
 
-def _one_line(line: Line, codes: Collection[str], kinds: Collection[str]) -> list[Reason]:
-    checks = [
-        (not line.label.strip(), "required", "明细有一行没有写名称。"),
-        (line.amount_yuan < 0, "negative", f"明细“{line.label}”的金额不能为负。"),
-        (line.item_code not in codes, "unknown_item", f"没有代码为{line.item_code}的改造内容。"),
-        (line.excluded_kind not in kinds, "unknown_kind", f"明细“{line.label}”的不计入类别不存在。"),
-    ]
-    return [Reason(code, text, field="lines") for wrong, code, text in checks if wrong]
+def _over_estimate_reasons(project: Project, reviewed: Decimal, reason: str) -> list[Reason]:
+    """Over the scheme's line above the estimate a reason is asked for; without an estimate nothing is compared."""
+    estimate, share = estimate_of(project), load_scheme(project.scheme_code).over_estimate
+    if not estimate or reason.strip() or not over_estimate(estimate, reviewed, share):
+        return []
+    text = (
+        f"审核后概算{reviewed:,.2f}元,超过估算{estimate:,.2f}元的{hundredths(share)}以上"
+        f"(不说明原因的上限为{line_to_explain(estimate, share):,.2f}元),请说明超估算的原因。"
+    )
+    return [Reason("over_estimate", text, field="over_estimate_reason")]
 
 
 def _next(project: Project, actor: User, **fields: object) -> SchemeVersion:
@@ -152,16 +151,6 @@ def _next(project: Project, actor: User, **fields: object) -> SchemeVersion:
     version = SchemeVersion.for_project(project, actor, number=last + 1, **fields)
     version.save()
     return version
-
-
-def _add_lines(version: SchemeVersion, stage: str, lines: Sequence[Line]) -> None:
-    CostLine.objects.bulk_create(
-        CostLine(
-            scheme_version=version, stage=stage, item_code=line.item_code, label=line.label.strip(),
-            amount_yuan=line.amount_yuan, excluded_kind=line.excluded_kind,
-        )
-        for line in lines
-    )  # fmt: skip
 
 
 def _note_budgets(project: Project, lines: Sequence[Line]) -> None:

@@ -123,6 +123,7 @@ def test_targets_sum_to_the_schemes_own_total(scheme: Scheme) -> None:
 
 def test_deadlines(scheme: Scheme) -> None:
     assert scheme.notice_workdays == 5
+    assert scheme.over_estimate == Fraction(1, 10)
     assert scheme.batch_window_closes == (8, 31)
     assert (scheme.lights.workdays_before, scheme.lights.workdays_after) == (5, 5)
 

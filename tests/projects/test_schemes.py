@@ -47,7 +47,7 @@ def test_versions_are_numbered_through_both_kinds() -> None:
 def test_a_new_budget_replaces_the_items_old_one() -> None:
     project = ProjectFactory(step=5)
     formal(project, lines=LINES)
-    formal(project, lines=(Line("全部", Decimal("3100000.00"), "BM02"),))
+    formal(project, lines=(Line("全部", Decimal("3100000.00"), "BM02"),), changes="改为平改坡")
     budgets = dict(project.items.values_list("item_code", "budget_yuan"))
     assert (budgets["BM01"], budgets["BM02"]) == (None, Decimal("3100000.00"))
 
@@ -88,6 +88,70 @@ def test_lines_add_up_to_the_cent_and_name_known_items_and_kinds() -> None:
     }  # fmt: skip
     with pytest.raises(Refused, match=r"相差0\.01元"):
         formal(ProjectFactory(step=5), lines=LINES, budget_yuan=Decimal("3100000.01"))
+
+
+def test_what_changed_is_asked_for_from_the_second_version_on() -> None:
+    project = ProjectFactory(step=5)
+    assert formal(project).changes == ""
+    with pytest.raises(Refused, match="已有正式方案第1版") as refusal:
+        formal(project, changes=" ")
+    assert refusal.value.reasons[0].field == "changes"
+    assert formal(project, changes="取消平改坡").changes == "取消平改坡"
+    assert [one.number for one in project.schemeversions.all()] == [2, 1]
+
+
+@pytest.mark.parametrize(("reviewed", "asked"), [("3300000.00", False), ("3300000.01", True)])
+def test_over_the_estimate_by_more_than_a_tenth_asks_for_the_reason(reviewed, asked) -> None:
+    project = ProjectFactory(step=2)
+    preliminary(project, estimate_yuan=Decimal("3000000.00"))
+    project.step = 5
+    project.save()
+    given = {"reviewed_yuan": Decimal(reviewed), "budget_yuan": Decimal("3400000.00")}
+    if asked:
+        with pytest.raises(Refused, match=r"不说明原因的上限为3,300,000\.00元") as refusal:
+            formal(project, **given)
+        assert refusal.value.reasons[0].field == "over_estimate_reason"
+        given["over_estimate_reason"] = "居民要求增加电梯"
+    assert formal(project, **given).reviewed_yuan == Decimal(reviewed)
+
+
+def test_without_an_estimate_there_is_nothing_to_exceed() -> None:
+    assert formal(ProjectFactory(step=5), reviewed_yuan=Decimal("9000000.00"))
+
+
+@pytest.mark.parametrize(
+    ("reviewed", "code"),
+    [
+        (("60", "40"), ""),
+        (("60", "39.99"), "reviewed_do_not_add_up"),
+        (("60", "40.01"), "reviewed_do_not_add_up"),
+        (("60", None), ""),
+        (("100.01", None), "reviewed_beyond_total"),
+        (("-1", None), "negative"),
+    ],
+)
+def test_reviewed_lines_add_up_where_all_are_known_and_stay_within_where_some_are(reviewed, code) -> None:
+    lines = tuple(
+        Line(name, Decimal("50.00"), code, reviewed_yuan=Decimal(amount) if amount else None)
+        for name, code, amount in zip(("屋面", "外墙"), ("BM01", "BM02"), reviewed, strict=True)
+    )
+    given = {"budget_yuan": Decimal("100.00"), "reviewed_yuan": Decimal("100.00"), "lines": lines}
+    if not code:
+        assert formal(ProjectFactory(step=5), **given).lines.count() == 2
+        return
+    with pytest.raises(Refused) as refusal:
+        formal(ProjectFactory(step=5), **given)
+    assert refusal.value.codes == (code,)
+
+
+def test_every_reason_is_told_at_once() -> None:
+    project = ProjectFactory(step=5)
+    formal(project, lines=LINES)
+    with pytest.raises(Refused) as refusal:
+        formal(
+            project, summary="", lines=LINES, budget_yuan=Decimal("3100000.02"), reviewed_on=date(2020, 1, 1)
+        )
+    assert refusal.value.codes == ("required", "lines_do_not_add_up", "changes_required", "in_the_future")
 
 
 @pytest.mark.parametrize("role", [Role.STREET_CERTIFIER, Role.BUREAU_OFFICER, Role.AUDITOR])
