@@ -112,7 +112,9 @@ def sources_of(roster: Roster) -> list[SourceSum]:
     rows = Unit.objects.filter(roster=roster).values("area_source").order_by("area_source")
     found = {row["area_source"]: row for row in rows.annotate(units=Count("pk"), area=Sum("area"))}
     return [
-        SourceSum(source.value or UNSAID, source.label, found[source.value]["units"], found[source.value]["area"])
+        SourceSum(
+            source.value or UNSAID, source.label, found[source.value]["units"], found[source.value]["area"]
+        )
         for source in AreaSource
         if source.value in found
     ]

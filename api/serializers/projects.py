@@ -121,7 +121,8 @@ class RoundSerializer(serializers.Serializer[Any]):
     """A round; `result` is null until it is certified, before that only the returned forms are counted.
 
     1 to 3 are the scheme's rounds of the whole neighbourhood (`scope` empty); from 4 on a 专项征求意见 on the matter
-    `title`, of the buildings and entrances in `scope`. `counts` is false where the project was sent back since and the round must be held again.
+    `title`, of the buildings and entrances in `scope`. `counts` is false where the project was sent back since and the
+    round must be held again.
     """
 
     id = serializers.IntegerField(source="round.pk")

@@ -62,13 +62,13 @@ def test_the_clerk_makes_prints_and_destroys(round, clerk) -> None:
     assert "还没有的 <b>3 人" in text(client.get(of(round, "round_letters")))
     waiting = client.post(of(round, "round_letters"), follow=True)
     page = text(waiting)
-    assert '<meta http-equiv="refresh" content="2">' in page
+    assert "刷新,查看进度" in page
     assert "正在制作" in page
     pick_up_due_jobs()
     run = LetterRun.objects.get()
     page = text(client.get(of(round, "round_letters_run", run.pk)))
     assert "已做好 3 份" in page
-    assert "refresh" not in page
+    assert "刷新,查看进度" not in page
     answer = client.post(of(round, "round_letters_file", run.pk))
     assert (answer["Content-Type"], "no-store" in answer["Cache-Control"]) == ("application/pdf", True)
     assert len(pairs_on(text_of(answer.content))) == 3

@@ -1,6 +1,5 @@
 """查回执 and 公示板: what an owner may ask of the own form, and what anyone may check of a certified round."""
 
-
 from django import forms
 from django.conf import settings
 from django.core.paginator import Paginator
