@@ -319,6 +319,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workflow.tasks.recompute_calendar",
         "schedule": crontab(minute="30", hour="1"),
     },
+    "remind-departments": {
+        "task": "reviews.tasks.remind_departments",
+        "schedule": crontab(minute="20", hour="7"),
+    },
     "expired-sessions": {
         "task": "accounts.tasks.discard_expired_sessions",
         "schedule": 900.0,
