@@ -6,7 +6,8 @@ from decimal import Decimal
 from django.db.models import Sum
 
 from projects.models import Project, SchemeVersion, TakeOver
-from works.models import Acceptance, ChangeOrder, SiteReport, StartOrder, Tender
+from works.models import Acceptance, ChangeOrder, ItemProgress, SiteReport, StartOrder, Stoppage, Tender
+from works.site_rules import ChangeSum, Done, days_stopped
 
 
 def reviewed_budget(project: Project) -> Decimal | None:
@@ -16,8 +17,10 @@ def reviewed_budget(project: Project) -> Decimal | None:
 
 
 def standing_tenders(project: Project) -> list[Tender]:
-    """The newest applications for the works (EPC or construction) and for supervision, not refused or taken back."""
-    rows = Tender.objects.filter(project=project).exclude(opinion__in=Tender.OVER).order_by("id")
+    """The newest applications for the works (EPC or construction) and for supervision, not refused, taken back or failed."""
+    rows = (
+        Tender.objects.filter(project=project, failed_on=None).exclude(opinion__in=Tender.OVER).order_by("id")
+    )
     return list({one.kind == Tender.Kind.SUPERVISION: one for one in rows}.values())
 
 
@@ -49,8 +52,8 @@ def newest_report(project: Project) -> SiteReport | None:
 
 
 def newest_acceptance(project: Project) -> Acceptance | None:
-    """The acceptance that counts, with signatures and defects at hand."""
-    rows = Acceptance.objects.filter(project=project).prefetch_related("signatures", "defects")
+    """The acceptance that counts, with signatures, defects and invitations at hand."""
+    rows = Acceptance.objects.filter(project=project).prefetch_related("signatures", "defects", "invitees")
     return rows.order_by("-id").first()
 
 
@@ -63,3 +66,30 @@ def last_contract_on(project: Project) -> date | None:
 def entered_during_works(project: Project) -> bool:
     """Whether the project was taken over (补录) after its works had begun."""
     return TakeOver.objects.filter(project=project, step__gte=9).exists()
+
+
+def items_before(project: Project, day: date | None = None) -> dict[str, Done]:
+    """How far each item is by the newest report of it up to a day (None: of all): by code; one query."""
+    rows = ItemProgress.objects.filter(report__project=project)
+    if day is not None:
+        rows = rows.filter(report__as_of__lte=day)
+    found = rows.order_by("report__as_of", "report_id").values_list("item_code", "percent", "quantity")
+    return {code: Done(percent, quantity) for code, percent, quantity in found}
+
+
+def change_sum(project: Project) -> ChangeSum:
+    """What the changes come to, against the contracts and the reviewed budget."""
+    pending = ChangeOrder.objects.filter(project=project, decision=ChangeOrder.Decision.PENDING)
+    waiting = pending.aggregate(sum=Sum("amount_yuan"))["sum"] or Decimal("0.00")
+    return ChangeSum(approved_changes(project), waiting, contract_total(project), reviewed_budget(project))
+
+
+def running_stoppage(project: Project) -> Stoppage | None:
+    """The stoppage that is not resumed yet."""
+    return Stoppage.objects.filter(project=project, resumed_on=None).first()
+
+
+def stopped_days(project: Project, today: date) -> int:
+    """Calendar days on which work stood still so far."""
+    spans = Stoppage.objects.filter(project=project).values_list("stopped_on", "resumed_on")
+    return days_stopped(spans, today)

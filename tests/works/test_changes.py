@@ -1,21 +1,31 @@
 """工程变更: asked for with reason and amount, decided once by the bureau."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from threading import Barrier
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, connection, transaction
 
 from accounts.models import User
 from policy.errors import NotAllowed, Refused
 from projects.models import Event, Project
 from tests.factories import TODAY
-from tests.record_data import at, auditor, clerk, codes_of, leader, officer
+from tests.record_data import at, auditor, clerk, codes_of, contract, formal_scheme, leader, officer
 from works.models import ChangeOrder
+from works.queries import change_sum
 from works.services import changes
-from works.services.changes import decide_change, request_change, take_back_change
+from works.services.changes import (
+    decide_change,
+    open_change,
+    request_change,
+    start_changed_work,
+    take_back_change,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -133,3 +143,49 @@ def test_a_request_is_taken_back_until_it_is_decided() -> None:
 def test_the_bureau_takes_no_request_back() -> None:
     with pytest.raises(NotAllowed):
         take_back_change(requested(), actor=officer(), on=TODAY)
+
+
+def test_what_the_bureau_has_opened_is_not_taken_back_any_more() -> None:
+    change = open_change(requested(), actor=officer(), on=TODAY)
+    assert codes_of(partial(take_back_change, change, actor=clerk(), on=TODAY)) == ("already_opened",)
+    assert codes_of(partial(open_change, change, actor=leader(), on=TODAY)) == ("already_opened",)
+    assert decide_change(change, actor=officer(), on=TODAY, approve=True).opened_at == change.opened_at
+
+
+def test_work_on_a_change_begins_after_the_approval_and_not_without() -> None:
+    change, yesterday = requested(), TODAY - timedelta(days=1)
+    begin = partial(start_changed_work, change, actor=clerk(), on=TODAY)
+    assert codes_of(partial(begin, work_started_on=TODAY)) == ("not_approved",)
+    decide_change(change, actor=officer(), on=TODAY, approve=True)
+    assert codes_of(partial(begin, work_started_on=yesterday)) == ("too_early",)
+    assert begin(work_started_on=TODAY).work_started_on == TODAY
+    assert codes_of(partial(begin, work_started_on=TODAY)) == ("already_started",)
+
+
+def test_the_database_itself_refuses_work_before_the_approval() -> None:
+    change = decide_change(requested(), actor=officer(), on=TODAY, approve=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ChangeOrder.objects.filter(pk=change.pk).update(work_started_on=TODAY - timedelta(days=1))
+
+
+def test_drawings_are_filed_and_a_spoilt_file_is_told_with_the_rest(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    ask = partial(request_change, at(9), actor=clerk(), on=TODAY, title="增设晾衣架", amount_yuan=Decimal(1))
+    bad = partial(ask, reason="", item_code="XX", drawings=SimpleUploadedFile("a.exe", b"MZ"))
+    assert codes_of(bad) == ("required", "not_included", "file_type")
+    good = SimpleUploadedFile("图.pdf", b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\nstartxref\n0\n%%EOF")
+    change = ask(reason="居民要求", drawings=good)
+    assert change.drawings is not None
+    assert change.drawings.title == "工程变更图纸:增设晾衣架"
+
+
+def test_the_sum_of_changes_stands_against_the_reviewed_budget() -> None:
+    project = at(9)
+    formal_scheme(project, reviewed="4800000.00")
+    contract(project, "4700000.00")
+    decide_change(requested(project, "60000.00"), actor=officer(), on=TODAY, approve=True)
+    assert change_sum(project).warning == ""
+    requested(project, "50000.00")
+    assert change_sum(project).warning == "待审批的变更都同意的话,将比审核后概算多 10,000.00 元。"
+    ChangeOrder.objects.filter(project=project).update(decision="approved")
+    assert change_sum(project).warning == "合同价加已同意的变更比审核后概算多 10,000.00 元。"

@@ -32,7 +32,10 @@ class Inspection(StepRecord):
 
 
 class Rectification(StepRecord):
-    """整改通知: ordered by the bureau on site, closed when put right."""
+    """整改通知: ordered by the bureau, answered by the street, closed by the bureau or sent back to be done again.
+
+    A reply that was sent back stays in the history; `reply` is the one that waits or was accepted.
+    """
 
     inspection = models.ForeignKey(
         Inspection, models.PROTECT, null=True, blank=True, related_name="rectifications", verbose_name="检查"
@@ -43,14 +46,20 @@ class Rectification(StepRecord):
     replied_on = models.DateField("整改回复日期", null=True, blank=True)
     reply = models.TextField("整改回复", blank=True)
     replied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    returned_on = models.DateField("退回重新整改日期", null=True, blank=True)
+    return_reason = models.CharField("退回理由", max_length=300, blank=True)
     closed_on = models.DateField("整改完成日期", null=True, blank=True)
+    closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     closing_note = models.CharField("整改情况", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "整改"
         ordering = ["project", "id"]
         constraints = [
-            models.CheckConstraint(name="rectification_due_later", condition=Q(due_on__gte=F("ordered_on")))
+            models.CheckConstraint(name="rectification_due_later", condition=Q(due_on__gte=F("ordered_on"))),
+            models.CheckConstraint(
+                name="rectification_reply_has_its_day", condition=Q(reply="") | Q(replied_on__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,6 @@
 """工程实施 (step 9): start order, progress on site, completion of the works."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,8 +14,10 @@ from projects import events
 from projects.checks import at_step, money, not_after, not_before, refuse, said, unless
 from projects.guards import locked
 from projects.models import Project
-from works.models import SiteReport, StartOrder, WorksCompletion
+from works.models import SiteReport, StartOrder, Stoppage, WorksCompletion
 from works.queries import entered_during_works, last_contract_on, newest_report, newest_start
+from works.services.item_progress import item_reasons, keep_items
+from works.site_rules import Done
 
 STEP = 9
 OUTPUTS = (
@@ -69,11 +71,12 @@ def order_start(
 @transaction.atomic
 def report_site(
     project: Project, *, actor: User, on: date, as_of: date, physical_percent: int, invested_yuan: Decimal,
-    note: str = "", correction_note: str = "", **outputs: Any,
+    note: str = "", correction_note: str = "", items: Mapping[str, Done] | None = None, **outputs: Any,
 ) -> SiteReport:  # fmt: skip
     """State of the works on a day; figures are cumulative and may not fall without a correction note.
 
-    `outputs`: those of OUTPUTS that changed; what is not given keeps its last value.
+    `items`: how far each included item is, by code; one at 100 % is done in the menu too. `outputs`: those of OUTPUTS
+    that changed; what is not given keeps its last value. While work is stopped only corrections are recorded.
     """
     project = locked(project)
     authorise(actor, Action.RECORD_SITE, project)
@@ -86,11 +89,14 @@ def report_site(
         not_before(as_of, start and start.started_on, "as_of", "统计日期不能早于开工日期。"),
         _out_of_range(figures),
         [] if correction_note.strip() else _fallen(last, as_of, figures),
+        [] if correction_note.strip() else _stopped(project, as_of),
+        item_reasons(project, items or {}, as_of, correction_note),
     )
     made = SiteReport.for_project(
         project, actor, as_of=as_of, note=note, correction_note=correction_note, **figures
     )
     made.save()
+    keep_items(made, items or {})
     sentence = f"截至{said(as_of)}形象进度 {physical_percent}%,累计完成投资 {invested_yuan:,.2f} 元"
     events.record("site_reported", sentence, actor=actor, on=on, project=project, reason=correction_note)
     return made
@@ -108,6 +114,7 @@ def complete_works(
     done = WorksCompletion.objects.filter(project=project, cycle=project.cycle).exists()
     refuse(
         at_step(project, STEP),
+        _stopped(project, completed_on),
         unless(not done, "already_completed", "已登记完工。"),
         unless(
             percent == 100, "not_finished", f"形象进度为 {percent}%,登记到 100% 后再登记完工。", where="site"
@@ -119,6 +126,15 @@ def complete_works(
     made.save()
     events.record("works_completed", f"{said(completed_on)}完工", actor=actor, on=on, project=project)
     return made
+
+
+def _stopped(project: Project, day: date | None) -> list[Reason]:
+    """Nothing is built while work stands still; what was built before may still be reported."""
+    running = Stoppage.objects.filter(project=project, resumed_on=None).first()
+    if running is None or (day and day <= running.stopped_on):
+        return []
+    words = f"{said(running.stopped_on)}起停工,复工后再登记;只更正数据的,请填写数据更正说明。"
+    return [Reason("stopped", words, where="stoppage")]
 
 
 def _outputs(last: SiteReport | None, given: dict[str, Any]) -> dict[str, Any]:
