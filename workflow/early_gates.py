@@ -210,12 +210,18 @@ def third_consultation(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         OFFICER,
         "pre_review",
     )
-    yield condition(
-        "pre_review_closed",
-        facts.pre_review == "closed",
-        "预审意见已落实",
-        "预审意见还没有落实" if facts.pre_review else "预审后须落实预审意见",
-        OFFICER if facts.pre_review else NOBODY,
-        "pre_review",
-    )
+    yield _pre_review_closed(facts)
     yield from documents(6, facts, scheme)
+
+
+def _pre_review_closed(facts: Facts) -> Condition:
+    """Every point closed by the bureau; the street is asked first while a reply is missing."""
+    points, missing, who = facts.pre_review_points, "预审后须落实预审意见", NOBODY
+    if facts.pre_review:
+        missing, who = "预审意见还没有落实", OFFICER
+    if facts.pre_review and points.points:
+        missing += f"(共{points.points}条,已落实{points.closed}条"
+        missing += f",{points.unanswered}条等待建设单位回复)" if points.unanswered else ")"
+        who = CLERK if points.unanswered else OFFICER
+    closed = facts.pre_review == "closed"
+    return condition("pre_review_closed", closed, "预审意见已落实", missing, who, "pre_review")

@@ -18,6 +18,7 @@ from workflow.values import (
     Facts,
     NoticeFacts,
     OpinionFacts,
+    PointFacts,
     PreliminaryFacts,
     ReviewFacts,
     RoundFacts,
@@ -77,6 +78,7 @@ class _Gathering:
             design=design
             and DesignFacts(design.budget_yuan, design.by_item, design.reviewed_yuan, design.reviewed_on),
             pre_review=self._pre_review(design),
+            pre_review_points=self._pre_review_points(design),
             review=self._review(design),
             epc=works.kind == Tender.Kind.EPC if works else self.project.epc,
             works=_tender(works),
@@ -163,11 +165,23 @@ class _Gathering:
         return BatchFacts(bool(row.late_reason), row.accepted_on is not None, row.approved_on is not None)
 
     def _pre_review(self, design: Any | None) -> str:
+        row = self._newest_pre_review(design)
+        if row is None:
+            return ""
+        nothing_to_close = not row.comments and not row.point_count
+        return "closed" if row.comments_closed_on or nothing_to_close else "open"
+
+    def _newest_pre_review(self, design: Any | None) -> Any | None:
+        """Of the current version: comments on an older one do not count."""
         rows = self._valid(self.records.pre_reviews, "6:pre_review")
         rows = [row for row in rows if design and row.scheme_version_id == design.pk]
-        if not rows:
-            return ""
-        return "closed" if rows[-1].comments_closed_on or not rows[-1].comments else "open"
+        return rows[-1] if rows else None
+
+    def _pre_review_points(self, design: Any | None) -> PointFacts:
+        row = self._newest_pre_review(design)
+        if row is None:
+            return PointFacts()
+        return PointFacts(row.point_count, row.unanswered_points, row.closed_points)
 
     def _review(self, design: Any | None) -> ReviewFacts | None:
         """Opinions given on an older scheme version do not count."""

@@ -214,9 +214,16 @@ def batch_entries(ids: Ids) -> dict[int, list[BatchEntry]]:
     return by_project(rows.order_by("project_id", "id"))
 
 
-def pre_reviews(ids: Ids) -> dict[int, list[PreReview]]:
-    """Pre-reviews, oldest first."""
-    return by_project(PreReview.objects.filter(project__in=ids).order_by("project_id", "id"))
+def pre_reviews(ids: Ids) -> dict[int, list[Any]]:
+    """Pre-reviews not taken back, oldest first, with how many points stand, wait for a reply, and are closed."""
+    stand = Q(points__taken_back_on=None, points__isnull=False)
+    waits = Q(points__closed_on=None) & (Q(points__reply="") | Q(points__returned_on__isnull=False))
+    rows = PreReview.objects.filter(project__in=ids, taken_back_on=None).annotate(
+        point_count=Count("points", filter=stand),
+        unanswered_points=Count("points", filter=stand & waits),
+        closed_points=Count("points", filter=stand & Q(points__closed_on__isnull=False)),
+    )
+    return by_project(rows.order_by("project_id", "id"))
 
 
 def reviews(ids: Ids) -> dict[int, list[Review]]:

@@ -75,6 +75,15 @@ class BatchFacts:
 
 
 @dataclass(frozen=True)
+class PointFacts:
+    """The points of the pre-review: how many stand, wait for the builder's reply, and are closed by the bureau."""
+
+    points: int = 0
+    unanswered: int = 0
+    closed: int = 0
+
+
+@dataclass(frozen=True)
 class OpinionFacts:
     """An invited department's newest opinion; `result` None while it is missing.
 
@@ -189,6 +198,7 @@ class Facts:
     supervision: TenderFacts | None = None
     site: SiteFacts = SiteFacts()
     acceptance: AcceptanceFacts | None = None
+    pre_review_points: PointFacts = PointFacts()
     closing: ClosingFacts = ClosingFacts()
 
     def round(self, number: int) -> RoundFacts:
