@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
-from policy.errors import NotAllowed
+from policy.errors import NotAllowed, Refused
 from projects.models import Event, Project
 from reviews.models import BatchEntry
-from reviews.services import batch
+from reviews.services import batch, many
 from tests.factories import NeighbourhoodFactory
 from tests.record_data import at, clerk, codes_of, officer, stranger
 
@@ -47,7 +47,7 @@ def test_only_in_step_four() -> None:
 
 
 def test_the_refusal_names_both_steps() -> None:
-    with pytest.raises(batch.Refused) as refusal:
+    with pytest.raises(Refused) as refusal:
         batch.submit_batch(at(5), actor=clerk(), on=IN_TIME)
     assert str(refusal.value) == "本项目当前在第5步(委托方案设计),此事在第4步(明确改造计划)办理。"
 
@@ -154,12 +154,12 @@ def test_another_street_and_other_roles_are_refused() -> None:
 def test_many_are_accepted_in_one_act_or_none() -> None:
     entries = [submitted(at(4, neighbourhood=NeighbourhoodFactory(name=name))) for name in ("甲村", "乙村")]
     batch.return_batch(entries[1], actor=officer(), on=LATE, reason="面积有误")
-    with pytest.raises(batch.Refused) as refusal:
-        batch.for_each(entries, batch.accept_batch, actor=officer(), on=LATE)
+    with pytest.raises(Refused) as refusal:
+        many.for_each(entries, batch.accept_batch, actor=officer(), on=LATE)
     assert "乙村" in str(refusal.value)
     assert BatchEntry.objects.filter(accepted_on__isnull=False).count() == 0
-    assert batch.for_each(entries[:1], batch.accept_batch, actor=officer(), on=LATE) == 1
+    assert many.for_each(entries[:1], batch.accept_batch, actor=officer(), on=LATE) == 1
 
 
 def test_an_act_on_none_is_refused() -> None:
-    assert codes_of(partial(batch.for_each, [], batch.accept_batch)) == ("nothing_chosen",)
+    assert codes_of(partial(many.for_each, [], batch.accept_batch)) == ("nothing_chosen",)
