@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from accounts.models import Community
 from consultations.models import Delivery, Letter, LetterRun, Reissue, Round
 from consultations.services import close_round
 from projects.models import Event
@@ -167,6 +168,18 @@ def test_what_is_missing_is_said_and_the_ticks_stay(round, clerk) -> None:
     page = text(browser(clerk).post(of(round, "round_delivery"), post), 422)
     assert "请先勾选业主" in page
     assert "送达日期不能晚于今天" in page
+
+
+def test_the_communitys_own_worker_records_delivery_and_makes_no_letters(round) -> None:
+    place = round.project.neighbourhood
+    place.community = Community.objects.create(street=place.street, name="和睦社区")
+    place.save()
+    worker = browser(UserFactory(role="community_worker", street=place.street, community=place.community))
+    page = of(round, "round_delivery")
+    ticked = re.findall(r'name="heads" value="(\d+)"', text(worker.get(page)))
+    post = {"heads": ticked, "how": "post", "delivered_on": TODAY, "delivered_by": "李"}
+    assert "已登记 3 人" in text(worker.post(page, post, follow=True))
+    assert worker.get(of(round, "round_letters")).status_code == 403
 
 
 def test_the_list_to_print_says_who_made_it_and_is_on_record(round, clerk) -> None:
