@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from policy.errors import Reason
 from policy.schema import Scheme
-from workflow import early_gates, late_gates
+from workflow import early_gates, late_gates, tender_gate
 from workflow.conditions import Condition
 from workflow.values import Facts
 
@@ -21,7 +21,7 @@ GATES: Mapping[int, Gate] = {
     5: early_gates.design,
     6: early_gates.third_consultation,
     7: late_gates.joint_review,
-    8: late_gates.tender,
+    8: tender_gate.tender,
     9: late_gates.construction,
     10: late_gates.acceptance,
     11: late_gates.closing,

@@ -16,8 +16,12 @@ def let_the_works(story: Story) -> None:
     do(clerk, story, "还没有申请监理招标", "提出招投标申请", "申请已提出", fields={"招标内容": "监理"})
     for missing in ("区住建局还没有对施工招标申请", "区住建局还没有对监理招标申请"):
         do(officer, story, missing, "出具意见", "意见已出具", fields={"意见": "同意"})
+    story.on("2020-01-14")
+    _plan(story, "施工", "公开招标")
+    _plan(story, "监理", "直接委托")
+    _compete(story)
     story.on("2020-03-02")
-    _award(story, "还没有登记施工中标通知书", "浙江宏建建设有限公司", "2,600,000")
+    _award(story, "还没有登记施工中标通知书", "第1名 浙江宏建建设有限公司", "2,600,000")
     clerk.is_refused("高于审核后概算 2,500,000.00 元")
     clerk.fill({"合同价(元)": "2,400,000"})
     clerk.press("登记中标和合同", "中标结果和合同价已登记")
@@ -25,6 +29,29 @@ def let_the_works(story: Story) -> None:
     clerk.hears("中标结果和合同价已登记")
     upload(clerk, story, "中标通知书")
     go_on(clerk, story, "进入第9步(工程实施和监管)")
+
+
+def _plan(story: Story, kind: str, method: str) -> None:
+    fields = {"招标方式": method, "计划招标日期": "2020-01-16"}
+    done = "招标方式和计划已登记"
+    missing = f"还没有登记{kind}招标方式和计划"
+    do(story.person("clerk"), story, missing, "登记招标方式和计划", done, fields=fields)
+
+
+def _compete(story: Story) -> None:
+    """Notice, three bids in one table, the candidates on notice until 24 February, a Monday."""
+    clerk = story.person("clerk")
+    story.on("2020-02-20")
+    missing, notice = "还没有公示施工中标候选人", {"招标公告日期": "2020-01-16", "公告平台": "省交易平台"}
+    do(clerk, story, missing, "登记招标公告", "招标公告已登记", fields=notice)
+    bids: dict[str, str] = {"开标日期": "2020-02-18"}
+    names = ("浙江宏建建设有限公司", "杭州城建有限公司", "宁波市政有限公司")
+    for n, name in enumerate(names, start=1):
+        bids |= {f"第{n}行投标单位": name, f"第{n}行投标报价(元)": f"2,{3 + n}00,000"}
+        bids |= {f"第{n}行候选人名次": f"第{n}名"} if n < 3 else {}
+    do(clerk, story, missing, "登记开标和投标单位", "投标单位已登记", fields=bids)
+    days = {"公示开始日期": "2020-02-20", "公示截止日期": "2020-02-24"}
+    do(clerk, story, missing, "公示中标候选人", "中标候选人公示已登记", fields=days)
 
 
 def _award(story: Story, missing: str, winner: str, price: str) -> None:

@@ -110,7 +110,9 @@ def test_reading_writes_nothing() -> None:
 
 
 def tender_to_award() -> Tender:
-    made = Tender.for_project(at(8), clerk(), kind="construction", applied_on=TODAY, opinion="agree")
+    made = Tender.for_project(
+        at(8), clerk(), kind="construction", applied_on=TODAY, opinion="agree", method="direct"
+    )
     made.save()
     return made
 

@@ -30,7 +30,10 @@ PASSED = RoundFacts("certified", "passed", ends_on=YESTERDAY)
 FELL_SHORT = RoundFacts("certified", "failed", ends_on=YESTERDAY)
 OPEN = RoundFacts("open", ends_on=ON)
 AGREED = OpinionFacts("gongan", "区公安分局", "agree")
-TENDER = TenderFacts("agree", awarded=True, contract_yuan=Decimal("1800000.00"))
+TENDER = TenderFacts(
+    "agree", planned=True, competed=True, candidates_until=YESTERDAY, awarded=True,
+    contract_yuan=Decimal("1800000.00"),
+)  # fmt: skip
 
 COMPLETE = Facts(
     on=ON,
@@ -111,6 +114,8 @@ def _lot(name: str) -> dict[str, Facts]:
     return {
         f"{name}_applied": changed(**{name: None}),
         f"{name}_opinion": with_lot(name, opinion=""),
+        f"{name}_planned": with_lot(name, planned=False, awarded=False),
+        f"{name}_candidates": with_lot(name, candidates_until=ON),
         f"{name}_awarded": with_lot(name, awarded=False),
         f"{name}_contract": with_lot(name, contract_yuan=None),
     }
@@ -181,9 +186,12 @@ LACKING: Mapping[int, Mapping[str, Facts]] = {
         "started": with_site(started=False),
         "drawings_final": with_site(drawings_final=False),
         "items_done": with_site(unfinished_items=1),
+        "resumed": with_site(stopped=True),
         "changes_decided": with_site(pending_changes=1),
         "rectified": with_site(open_rectifications=1),
+        "voices_answered": with_site(unanswered_voices=1),
         "audited": with_site(audit_notes=0),
+        "audit_replied": with_site(unreplied_audit_notes=1),
         "completed": with_site(completed=False),
         **_documents(9),
     },

@@ -45,7 +45,14 @@ def test_nothing_on_record_meets_only_what_asks_for_no_open_matters(step):
     nothing = Facts(
         on=given.ON, ineligible=("未登记",), site=replace(Facts(given.ON).site, unfinished_items=3)
     )
-    allowed = {"objections_answered", "changes_decided", "rectified"}
+    allowed = {
+        "objections_answered",
+        "changes_decided",
+        "rectified",
+        "resumed",
+        "voices_answered",
+        "audit_replied",
+    }
     met = {one.code for one in rules.gate(step, nothing, SCHEME) if one.met}
     assert met <= allowed
 
@@ -182,6 +189,25 @@ class TestTender:
         assert found.who == ("street_clerk",)
         assert "不同意" in found.sentence
 
+    def test_the_candidates_notice_is_waited_for_by_nobody(self):
+        lot = given.with_lot("works", candidates_until=given.ON, awarded=False, contract_yuan=None)
+        found = conditions(8, lot)
+        assert "中标候选人公示到10月21日" in found["works_candidates"].sentence
+        assert {found[code].who for code in ("works_candidates", "works_awarded", "works_contract")} == {()}
+
+    def test_candidates_not_yet_on_notice_are_the_clerks(self):
+        found = conditions(8, given.with_lot("works", candidates_until=None, awarded=False))
+        assert found["works_candidates"].who == ("street_clerk",)
+
+    def test_a_failed_tender_is_applied_for_again(self):
+        found = conditions(8, given.with_lot("works", failed=True))["works_opinion"]
+        assert (found.met, found.who) == (False, ("street_clerk",))
+        assert "流标,请重新申请" in found.sentence
+
+    def test_what_was_awarded_before_plans_were_recorded_passes(self):
+        old = given.with_lot("works", planned=False, competed=False, candidates_until=None)
+        assert lacking(8, old) == set()
+
     def test_without_a_reviewed_budget_the_price_cannot_be_judged(self):
         assert "price" in lacking(8, given.changed(design=None))
 
@@ -216,3 +242,17 @@ def test_the_street_passes_all_but_steps_4_and_7():
     bureau = {step.number for step in SCHEME.steps if step.advances == "bureau_officer"}
     assert bureau == {4, 7}
     assert set(range(1, 12)) - bureau == rules.STREET_STEPS
+
+
+@pytest.mark.parametrize(
+    ("replied", "who", "sentence"),
+    [
+        (0, {"street_clerk", "bureau_officer"}, "还有2份整改通知没有办结"),
+        (1, {"street_clerk", "bureau_officer"}, "还有2份整改通知没有办结,其中1份已回复、等待复查"),
+        (2, {"bureau_officer"}, "还有2份整改通知没有办结,其中2份已回复、等待复查"),
+    ],
+)
+def test_a_rectification_waits_for_the_street_until_it_replied(replied, who, sentence):
+    facts = given.with_site(open_rectifications=2, replied_rectifications=replied)
+    rectified = conditions(9, facts)["rectified"]
+    assert (set(rectified.who), rectified.sentence) == (who, sentence)

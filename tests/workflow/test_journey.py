@@ -35,8 +35,9 @@ from works.services.acceptance import Signed, close_defect, hand_over_archive, h
 from works.services.aftercare import agree_aftercare, record_follow_up
 from works.services.changes import decide_change, request_change
 from works.services.site import complete_works, order_start, report_site
-from works.services.supervision import close_rectification, note_audit, order_rectification
+from works.services.supervision import close_rectification, note_audit, order_rectification, reply_audit
 from works.services.tender import apply_tender, give_tender_opinion, record_award
+from works.services.tender_process import plan_tender
 
 pytestmark = pytest.mark.django_db
 MILLION = Decimal("1000000.00")
@@ -173,6 +174,7 @@ def build(office: Office) -> None:
     for kind, price in (("epc", MILLION), ("supervision", Decimal("60000.00"))):
         tender = apply_tender(office.project, **office.mine, kind=kind)
         give_tender_opinion(tender, **office.by(office.officer), opinion="agree")
+        plan_tender(tender, **office.mine, method="direct", planned_on=office.day)
         record_award(
             tender, **office.mine, winner="城建公司", awarded_on=office.day, contract_yuan=price,
             contract_on=office.day,
@@ -189,7 +191,8 @@ def build(office: Office) -> None:
     decide_change(change, **office.by(office.leader), approve=True)
     order = order_rectification(office.project, **office.by(office.officer), issue="围挡", due_on=office.day)
     close_rectification(order, **office.by(office.officer), closing_note="已补齐")
-    note_audit(office.project, **office.by(office.auditor), text="无问题")
+    note = note_audit(office.project, **office.by(office.auditor), text="无问题")
+    reply_audit(note, **office.mine, reply="收到")
     included = office.project.items.filter(decision="include")
     record_item_progress(
         office.project, {row.item_code: Progressed("done") for row in included}, **office.mine

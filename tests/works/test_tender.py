@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 
 from policy.errors import NotAllowed
-from projects.models import Event, Project
+from projects.models import Event, Project, TakeOver
 from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, formal_scheme, officer, stranger
 from works.models import Tender
 from works.queries import contract_total
-from works.services.tender import apply_tender, give_tender_opinion, record_award, take_back_tender
+from works.services.tender import (
+    apply_tender,
+    give_tender_opinion,
+    receive_tender,
+    record_award,
+    take_back_tender,
+)
+from works.services.tender_process import plan_tender
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +30,9 @@ def applied(kind: str = "construction", project: Project | None = None) -> Tende
 
 
 def agreed(kind: str = "construction", project: Project | None = None) -> Tender:
-    return give_tender_opinion(applied(kind, project), actor=officer(), on=TODAY, opinion="agree")
+    """Agreed to, and planned as engaged directly: no competition stands between it and the award."""
+    tender = give_tender_opinion(applied(kind, project), actor=officer(), on=TODAY, opinion="agree")
+    return plan_tender(tender, actor=clerk(), on=TODAY, method="direct", planned_on=TODAY)
 
 
 def award(tender: Tender, amount: str = "4700000.00", **fields: Any) -> Tender:
@@ -60,7 +69,7 @@ def test_after_a_refusal_the_builder_may_apply_again() -> None:
     refuse = partial(give_tender_opinion, tender, actor=officer(), on=TODAY, opinion="refuse")
     assert codes_of(refuse) == ("required",)
     refuse(note="控制价偏高")
-    assert codes_of(partial(award, tender)) == ("no_opinion",)
+    assert codes_of(partial(award, tender)) == ("no_opinion", "no_plan")
     assert applied("construction", tender.project).pk != tender.pk
 
 
@@ -118,7 +127,7 @@ def test_other_streets_and_the_bureau_do_not_apply() -> None:
             apply_tender(at(8), actor=actor, on=date(2019, 10, 21), kind="epc")
 
 
-def test_an_application_is_taken_back_until_the_bureau_gave_its_opinion() -> None:
+def test_an_application_is_taken_back_until_the_bureau_opened_it() -> None:
     tender = applied()
     take_back_tender(tender, actor=clerk(), on=TODAY)
     assert Event.objects.filter(verb="tender_taken_back").count() == 1
@@ -137,3 +146,16 @@ def test_a_stranger_takes_no_application_back() -> None:
     for actor in (stranger(), officer()):
         with pytest.raises(NotAllowed):
             take_back_tender(applied("epc", at(8)), actor=actor, on=TODAY)
+
+
+def test_once_received_an_application_is_not_taken_back() -> None:
+    tender = receive_tender(applied(), actor=officer(), on=TODAY)
+    assert codes_of(partial(take_back_tender, tender, actor=clerk(), on=TODAY)) == ("opened",)
+    assert codes_of(partial(receive_tender, tender, actor=officer(), on=TODAY)) == ("already_received",)
+
+
+def test_what_is_filled_in_by_taking_over_needs_no_plan() -> None:
+    project = at(9)
+    TakeOver.objects.create(project=project, step=9, entered_by=clerk(), note="2018年已开工")
+    tender = give_tender_opinion(applied("construction", project), actor=officer(), on=TODAY, opinion="agree")
+    assert award(tender).contract_yuan == Decimal("4700000.00")

@@ -28,9 +28,17 @@ class Package(models.Model):
         AREA = "area", "按建筑面积分摊"
         SUMS = "sums", "按约定金额分摊"
 
+    class Lot(models.TextChoices):
+        """What is tendered or contracted together: the kinds of `works.Tender`. Nothing for a design."""
+
+        EPC = "epc", "EPC(设计施工总承包)"
+        CONSTRUCTION = "construction", "施工"
+        SUPERVISION = "supervision", "监理"
+
     street = models.ForeignKey(Street, models.PROTECT, related_name="packages", verbose_name="街道")
     name = models.CharField("打包名称", max_length=80)
     kind = models.CharField("打包内容", max_length=10, choices=Kind.choices)
+    lot = models.CharField("标段", max_length=14, choices=Lot.choices, blank=True)
     sharing = models.CharField("分摊方式", max_length=6, choices=Sharing.choices, default=Sharing.AREA)
     partner = models.CharField("承担单位", max_length=120, blank=True)
     total_yuan = models.DecimalField("总金额(元)", max_digits=14, decimal_places=2, null=True, blank=True)

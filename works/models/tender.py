@@ -48,6 +48,8 @@ class Tender(StepRecord):
     awarded_on = models.DateField("中标通知书日期", null=True, blank=True)
     contract_yuan = models.DecimalField("合同价(元)", max_digits=14, decimal_places=2, null=True, blank=True)
     contract_on = models.DateField("合同签订日期", null=True, blank=True)
+    choice_reason = models.CharField("未选第一名候选人的理由", max_length=300, blank=True)
+    awarded_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")
     package = models.ForeignKey(
         Package, models.PROTECT, null=True, blank=True, related_name="tenders", verbose_name="打包"
     )
@@ -87,6 +89,16 @@ class Tender(StepRecord):
 
     def __str__(self) -> str:
         return self.get_kind_display()
+
+    @property
+    def is_over(self) -> bool:
+        """Refused, taken back or failed: another application may be made."""
+        return self.opinion in self.OVER or self.failed_on is not None
+
+    @property
+    def is_competed(self) -> bool:
+        """Candidates stand on public notice before the award; not so where a firm is engaged directly."""
+        return self.method not in ("", self.Method.DIRECT)
 
 
 class Bidder(models.Model):

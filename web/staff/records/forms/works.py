@@ -7,50 +7,15 @@ from django import forms
 
 from web.staff.records.fields import DayField, MoneyField, choice, line, quantity, text
 from web.staff.records.forms.base import RecordForm, Section
-from works.models import FollowUp, SiteReport, Tender
+from works.models import FollowUp, SiteReport
 from works.queries import newest_report
 from works.services.site import OUTPUTS
 
 PLACES = {"service_area": 2, "activity_area": 2, "pipes_km": 3, "green_area": 2}
 
 
-class ApplyTender(RecordForm):
-    """招投标申请."""
-
-    kind = choice("招标内容", Tender.Kind.choices)
-    note = text("说明", max_length=300, required=False)
-
-
 class TakeBack(RecordForm):
     """撤回: nothing to fill in."""
-
-
-class TenderOpinion(RecordForm):
-    """区住建局意见."""
-
-    opinion = choice("意见", [("agree", "同意"), ("refuse", "不同意")])
-    note = text("意见说明", max_length=300, required=False, help_text="不同意的,必须写明理由。")
-
-
-class Award(RecordForm):
-    """中标和合同."""
-
-    winner = line("中标单位")
-    awarded_on = DayField(label="中标通知书日期")
-    contract_yuan = MoneyField(label="合同价(元)")
-    contract_on = DayField(label="合同签订日期")
-    over_budget_reason = text("合同价高于审核后概算的理由", max_length=300, required=False)
-    correction_reason = text(
-        "更正理由", max_length=300, required=False, help_text="已登记过中标结果、现在更正的,必须填写。"
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if self.target.contract_yuan is None:
-            del self.fields["correction_reason"]
-            return
-        for name in ("winner", "awarded_on", "contract_yuan", "contract_on", "over_budget_reason"):
-            self.initial[name] = getattr(self.target, name)
 
 
 class Start(RecordForm):
