@@ -213,7 +213,11 @@ class _Gathering:
             unfinished_items=unfinished,
             pending_changes=self._count("change"),
             open_rectifications=self._count("rectification"),
+            replied_rectifications=self._count("rectification_replied"),
             audit_notes=self._count("audit", "9:audit"),
+            unreplied_audit_notes=self._count("audit_open"),
+            unanswered_voices=self._count("voice"),
+            stopped=self._has("stopped"),
         )
 
     def _acceptance(self) -> AcceptanceFacts | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from policy.schema import Scheme
 from workflow.conditions import CLERK, NOBODY, OFFICER, REVIEWER, Condition, condition, documents
-from workflow.values import AcceptanceFacts, Facts, ReviewFacts
+from workflow.values import AcceptanceFacts, Facts, ReviewFacts, SiteFacts
 
 DECIDERS = ("bureau_officer", "bureau_leader")
 LEADER = ("bureau_leader",)
@@ -93,13 +93,14 @@ def _conditions_wait_for(review: ReviewFacts) -> tuple[str, ...]:
 
 
 def construction(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
-    """Step 9: start order, chosen items done or dropped, changes decided, rectifications closed, audit, completion."""
+    """Step 9: start order, no stoppage, chosen items done or dropped, nothing open on site, audit, completion."""
     site = facts.site
     yield condition("started", site.started, "已开工", "还没有登记开工", CLERK, "site")
     if facts.epc:
         yield condition(
             "drawings_final", site.drawings_final, "施工图已定稿", "EPC项目:施工图还没有定稿", CLERK, "site"
         )
+    yield condition("resumed", not site.stopped, "没有停工", "工程停工中,还没有复工", CLERK, "stoppage")
     yield condition(
         "items_done",
         site.unfinished_items == 0,
@@ -120,15 +121,48 @@ def construction(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         "rectified",
         site.open_rectifications == 0,
         "没有未完成的整改",
-        f"还有{site.open_rectifications}份整改通知没有完成整改",
-        OFFICER,
+        _unrectified(site),
+        _rectification_waits_for(site),
         "rectification",
+    )
+    yield from _answered(site)
+    yield condition("completed", site.completed, "已完工", "还没有登记完工", CLERK, "site")
+    yield from documents(9, facts, scheme)
+
+
+def _unrectified(site: SiteFacts) -> str:
+    replied = site.replied_rectifications
+    waits = f",其中{replied}份已回复、等待复查" if replied else ""
+    return f"还有{site.open_rectifications}份整改通知没有办结{waits}"
+
+
+def _rectification_waits_for(site: SiteFacts) -> tuple[str, ...]:
+    """The street replies, the bureau looks and closes; it may close what it saw on site at any time."""
+    unreplied = site.open_rectifications > site.replied_rectifications
+    return (CLERK if unreplied else ()) + OFFICER
+
+
+def _answered(site: SiteFacts) -> Iterator[Condition]:
+    """Residents, the volunteer supervisor and the audit have their answers."""
+    yield condition(
+        "voices_answered",
+        site.unanswered_voices == 0,
+        "居民信访和民间监理员意见都已答复",
+        f"还有{site.unanswered_voices}条居民信访或民间监理员意见没有答复",
+        CLERK,
+        "voices",
     )
     yield condition(
         "audited", site.audit_notes > 0, "已有跟踪审计记录", "还没有跟踪审计记录", ("auditor",), "audit"
     )
-    yield condition("completed", site.completed, "已完工", "还没有登记完工", CLERK, "site")
-    yield from documents(9, facts, scheme)
+    yield condition(
+        "audit_replied",
+        site.unreplied_audit_notes == 0,
+        "跟踪审计意见都已回复",
+        f"还有{site.unreplied_audit_notes}条跟踪审计意见没有回复",
+        CLERK,
+        "audit",
+    )
 
 
 def acceptance(facts: Facts, scheme: Scheme) -> Iterator[Condition]:

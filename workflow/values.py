@@ -134,7 +134,9 @@ class TenderFacts:
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """Construction (step 9). Open change orders and rectifications count whatever cycle they are from."""
+    """Construction (step 9). What is open counts whatever cycle it is from: change orders, rectifications (of which
+    `replied_rectifications` wait for the bureau), audit notes, voices, a stoppage.
+    """
 
     started: bool = False
     drawings_final: bool = False
@@ -142,7 +144,11 @@ class SiteFacts:
     unfinished_items: int = 0
     pending_changes: int = 0
     open_rectifications: int = 0
+    replied_rectifications: int = 0
     audit_notes: int = 0
+    unreplied_audit_notes: int = 0
+    unanswered_voices: int = 0
+    stopped: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Min, QuerySet
 
 from accounts.models import Role
 from accounts.permissions import Action
@@ -20,6 +20,7 @@ from reviews.models import GradeRecognition
 from workflow.lines import Line, roles_of
 from workflow.models import Proposal
 from workflow.special import special_rounds
+from works.models import Rectification, ResidentVoice
 
 Known = Mapping[int, Project]
 Source = Callable[[Known, date], Iterator[Line]]
@@ -128,6 +129,28 @@ def _special_rounds(known: Known, today: date) -> Iterator[Line]:
         yield from _lines(known[held.project_id], roles_of(action), words, where, due_on=held.ends_on)
 
 
+def _rectifications(known: Known, today: date) -> Iterator[Line]:
+    """By its own day: the street replies, the bureau looks at the reply."""
+    rows = Rectification.objects.filter(closed_on__isnull=True, project__in=known).order_by("due_on", "pk")
+    for row in rows.only("project_id", "reply", "due_on"):
+        late = ",已超过期限" if row.due_on < today else ""
+        words, act = (
+            ("整改已回复,等待复查", Action.ORDER_RECTIFICATION)
+            if row.reply
+            else (f"整改通知等待整改和回复{late}", Action.RECORD_SITE)
+        )
+        yield from _lines(known[row.project_id], roles_of(act), words, "rectification", due_on=row.due_on)
+
+
+def _voices(known: Known, today: date) -> Iterator[Line]:
+    """One line a project, by the nearest day."""
+    rows = ResidentVoice.objects.filter(answer="", project__in=known).order_by().values("project_id")
+    for row in rows.annotate(count=Count("pk"), nearest=Min("due_on")):
+        late = ",已超过期限" if row["nearest"] < today else ""
+        words, roles = f"{row['count']}条居民反映等待答复{late}", roles_of(Action.RECORD_SITE)
+        yield from _lines(known[row["project_id"]], roles, words, "voices", due_on=row["nearest"])
+
+
 SOURCES: tuple[Source, ...] = (
     _rounds_under_way,
     _take_overs,
@@ -138,4 +161,6 @@ SOURCES: tuple[Source, ...] = (
     _reissues,
     _grades,
     _special_rounds,
+    _rectifications,
+    _voices,
 )

@@ -217,7 +217,9 @@ def _eighth(project: Project, actor: User) -> None:
 def _ninth(project: Project, actor: User) -> None:
     StartOrder.for_project(project, actor, started_on=DONE_ON, planned_completion_on=TODAY).save()
     project.items.filter(decision="include").update(progress="done")
-    AuditNote.for_project(project, actor, noted_on=DONE_ON, text="无问题").save()
+    AuditNote.for_project(
+        project, actor, noted_on=DONE_ON, text="无问题", reply="收到", replied_on=DONE_ON
+    ).save()
     WorksCompletion.for_project(project, actor, completed_on=DONE_ON).save()
 
 

@@ -14,7 +14,16 @@ from tests.workflow import records
 from workflow import rules
 from workflow.facts import gather, gather_many
 from workflow.models import Transition
-from works.models import ChangeOrder, Defect, Rectification, Signature, StartOrder
+from works.models import (
+    AuditNote,
+    ChangeOrder,
+    Defect,
+    Rectification,
+    ResidentVoice,
+    Signature,
+    StartOrder,
+    Stoppage,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +167,19 @@ class TestRecords:
         Rectification.for_project(project, clerk, issue="围挡", ordered_on=TODAY, due_on=TODAY).save()
         project.items.filter(item_code="BM01").update(decision="include", progress="in_progress")
         assert lacking(project) == {"changes_decided", "rectified", "items_done"}
+
+    def test_nobody_is_left_without_an_answer_and_work_goes_on(self, clerk):
+        project = records.project_at(9)
+        records.complete(project, clerk)
+        Stoppage.for_project(project, clerk, stopped_on=TODAY, reason="台风").save()
+        AuditNote.for_project(project, clerk, noted_on=TODAY, text="签证缺签字").save()
+        voice = {"kind": "complaint", "channel": "phone", "text": "噪声", "received_on": TODAY, "due_on": TODAY}
+        ResidentVoice.for_project(project, clerk, **voice).save()
+        assert lacking(project) == {"resumed", "audit_replied", "voices_answered"}
+        Stoppage.objects.update(resumed_on=TODAY)
+        AuditNote.objects.update(reply="已补")
+        ResidentVoice.objects.update(answer="已调整", answered_on=TODAY)
+        assert lacking(project) == set()
 
     def test_dropped_items_need_not_be_built(self, clerk):
         project = records.project_at(9)
