@@ -23,11 +23,11 @@ def default_departments(project: Project) -> QuerySet[Department]:
     return Department.objects.filter(code__in=codes)
 
 
-def with_opinions(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    """Reviews with departments, opinions (newest first), conditions, files and reminders at hand; a fixed number of queries."""
+def with_opinions(reviews: QuerySet[Review], *, files: bool = True) -> QuerySet[Review]:
+    """Reviews with departments, opinions (newest first), conditions, reminders and files at hand; a fixed number of queries."""
     opinions = (
         Opinion.objects.select_related("by", "meeting")
-        .prefetch_related(Prefetch("conditions", _conditions()), "files")
+        .prefetch_related(Prefetch("conditions", _conditions()), *(["files"] if files else []))
         .order_by("-id")
     )
     invitations = Invitation.objects.select_related("department").prefetch_related(
