@@ -315,6 +315,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "project-files": {
+        "task": "reports.tasks.discard_project_files",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
     "calendar": {
         "task": "workflow.tasks.recompute_calendar",
         "schedule": crontab(minute="30", hour="1"),
@@ -342,6 +347,7 @@ CELERY_BEAT_SCHEDULE = {
 JOB_WORK: dict[str, str] = {
     "monthly_report": "reports.services.make_report",
     "letters": "consultations.services.letters.make_letters",
+    "project_file": "reports.dossier_zip.make_file",
 }
 # called after an act's transaction: makes the stored worklist lines of the projects anew; "" leaves it to the task
 AFTER_EVENT = "workflow.tasks.after_event"
