@@ -25,6 +25,7 @@ PROJECT_ROOMS = {
     "notice_photos": "notice_photos",
     "objections": "notice",
     "documents": "documents",
+    "site_photos": "site_photos",
 }
 # Rooms of a round, for who is to act there; others see the round itself.
 ROUND_ROOMS = {

@@ -57,7 +57,7 @@ class Desk:
         if self.chosen is None:
             return None
         return self.chosen.act.form(
-            posted(request), project=self.project, target=self.chosen.target, today=today
+            posted(request), files(request), project=self.project, target=self.chosen.target, today=today
         )
 
     def verb(self, form: RecordForm, today: date) -> Callable[[], Any]:
@@ -158,6 +158,11 @@ def crumbs(project: Project, title: str) -> list[dict[str, str]]:
 def posted(request: HttpRequest) -> QueryDict | None:
     """What was posted, be it empty; None for a page that is only read."""
     return request.POST if request.method == "POST" else None
+
+
+def files(request: HttpRequest) -> Any:
+    """The files that were posted; None for a page that is only read."""
+    return request.FILES if request.method == "POST" else None
 
 
 def address(name: str, *args: Any) -> str:

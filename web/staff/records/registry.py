@@ -37,6 +37,7 @@ class Row:
     """One thing recorded. `subjects`: the model rows whose acts stand beside it.
 
     `template`: how the parts are shown where a plain table will not do; it may read the `data` of row and parts.
+    `below`: what is shown under the facts, from `data`: photos, papers to print.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Row:
     parts_title: str = ""
     template: str = ""
     data: Any = None
+    below: str = ""
 
 
 def when_asked(_: Any) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from web.staff.records import tender_papers, views
+from web.staff.records import site_views, tender_papers, views
 
 urlpatterns = [
     path("money/", views.money, name="money"),

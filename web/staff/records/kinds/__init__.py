@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from web.staff.records.kinds import (
     acceptance,
     batch,
+    changes,
     funding,
     grades,
     reviews,
@@ -12,6 +13,7 @@ from web.staff.records.kinds import (
     site,
     supervision,
     tender,
+    voices,
 )
 from web.staff.records.registry import Kind
 
@@ -21,7 +23,9 @@ _ALL: tuple[Kind, ...] = (
     *reviews.KINDS,
     *tender.KINDS,
     *site.KINDS,
+    *changes.KINDS,
     *supervision.KINDS,
+    *voices.KINDS,
     *acceptance.KINDS,
     *funding.KINDS,
     *grades.KINDS,

@@ -3,24 +3,21 @@
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from accounts.permissions import Action
+from policy.loader import load_scheme
 from projects.checks import reached
-from projects.models import Project
+from projects.models import Project, ProjectItem
 from web import formats
-from web.staff.records.forms import works as forms
+from web.staff.records.forms import site as forms
 from web.staff.records.kinds.said import day, facts, yuan
-from web.staff.records.registry import Act, Fact, Kind, Part, Row, when_asked
-from works.models import ChangeOrder, SiteReport, StartOrder, WorksCompletion
-from works.queries import entered_during_works, newest_start
-from works.services import changes, site
-
-DECISIONS = {
-    "": ("待审批", "warn"),
-    "approved": ("同意", "good"),
-    "refused": ("不同意", "bad"),
-    "taken_back": ("已撤回", "muted"),
-}
+from web.staff.records.registry import Act, Fact, Kind, Part, Row
+from works.models import SiteReport, StartOrder, Stoppage, WorksCompletion
+from works.queries import contract_total, entered_during_works, items_before, newest_start, running_stoppage
+from works.services import site, stoppages
+from works.services.item_progress import included_items
+from works.site_rules import FULL, Done, days_stopped
 
 
 def _site_rows(project: Project) -> Iterator[Row]:
@@ -38,11 +35,36 @@ def _site_rows(project: Project) -> Iterator[Row]:
         )
     reports = list(SiteReport.objects.filter(project=project))
     if reports:
-        yield _progress(reports)
+        yield from _items(project)
+        yield _progress(project, reports)
 
 
-def _progress(reports: list[SiteReport]) -> Row:
-    newest = reports[0]
+def _items(project: Project) -> Iterator[Row]:
+    """How far each item is."""
+    scheme, done = load_scheme(project.scheme_code), items_before(project)
+    parts = tuple(
+        Part(
+            scheme.item(row.item_code).name,
+            f"{done[row.item_code].percent}%",
+            "good" if done[row.item_code].percent == FULL else "plain",
+            _built(row, done[row.item_code]),
+        )
+        for row in included_items(project)
+        if row.item_code in done
+    )
+    if parts:
+        yield Row("各项改造内容", parts=parts, parts_title="分项进度")
+
+
+def _built(row: ProjectItem, done: Done) -> str:
+    if done.quantity is None:
+        return ""
+    planned = f",计划 {row.planned_quantity:,} {row.unit}" if row.planned_quantity is not None else ""
+    return f"完成 {done.quantity:,} {row.unit}{planned}"
+
+
+def _progress(project: Project, reports: list[SiteReport]) -> Row:
+    newest, contract = reports[0], contract_total(project)
     outputs = tuple(
         Fact(str(SiteReport._meta.get_field(name).verbose_name), f"{value:,}")
         for name in site.OUTPUTS
@@ -60,9 +82,13 @@ def _progress(reports: list[SiteReport]) -> Row:
     )
     percent = Fact("形象进度", f"{newest.physical_percent}%")
     invested = Fact("累计完成投资", yuan(newest.invested_yuan))
+    against = facts(
+        ("合同价合计", yuan(contract)),
+        ("完成投资占合同价", formats.share(newest.invested_yuan, contract) if contract else ""),
+    )
     return Row(
         f"截至{formats.short_day(newest.as_of)}",
-        (percent, invested, *outputs),
+        (percent, invested, *against, *outputs),
         parts=parts,
         parts_title="历次进度",
     )
@@ -89,32 +115,33 @@ def _may_complete(project: Project) -> bool:
     return bool(newest and newest.physical_percent == 100) and _nothing_of_cycle(WorksCompletion, project)
 
 
-def _changes(project: Project) -> QuerySet[ChangeOrder]:
-    return ChangeOrder.objects.filter(project=project).select_related("decided_by", "recorded_by", "project")
+def _stoppages(project: Project) -> QuerySet[Stoppage]:
+    return Stoppage.objects.filter(project=project).select_related("recorded_by", "resumed_by", "project")
 
 
-def _change_rows(project: Project) -> Iterator[Row]:
-    for one in _changes(project):
-        word, kind = DECISIONS[one.decision]
+def _stoppage_rows(project: Project) -> Iterator[Row]:
+    """The running one first, with the days lost so far."""
+    rows, today = list(_stoppages(project).order_by("-stopped_on", "-id")), timezone.localdate()
+    if rows:
+        days = days_stopped([(one.stopped_on, one.resumed_on) for one in rows], today)
+        yield Row("停工天数合计", (Fact("日历天", f"{days} 天"),))
+    for one in rows:
+        length = days_stopped([(one.stopped_on, one.resumed_on)], today)
         yield Row(
-            one.title,
+            f"{formats.short_day(one.stopped_on)}停工",
             facts(
-                ("变更理由", one.reason),
-                ("变更金额", yuan(one.amount_yuan)),
-                ("申请日期", day(one.requested_on)),
-                ("申请人", one.recorded_by),
-                ("审批日期", day(one.decided_on)),
-                ("审批人", one.decided_by),
-                ("审批说明", one.decision_note),
+                ("停工原因", one.reason),
+                ("停工令编号", one.order_number),
+                ("登记人", one.recorded_by),
+                ("停工天数", f"{length} 天"),
+                ("复工日期", day(one.resumed_on)),
+                ("复工登记人", one.resumed_by),
+                ("复工说明", one.resume_note),
             ),
-            word,
-            kind,
+            "已复工" if one.resumed_on else "停工中",
+            "good" if one.resumed_on else "bad",
             subjects=(one,),
         )
-
-
-def _works_go_on(project: Project) -> bool:
-    return reached(project, site.STEP)
 
 
 KINDS = (
@@ -156,43 +183,33 @@ KINDS = (
         "还没有开工。",
     ),
     Kind(
-        "change",
-        "工程变更",
+        "stoppage",
+        "停工和复工",
         9,
-        "原则上不允许变更。确需变更的,写明理由和金额,区住建局同意后才能施工。",
-        _change_rows,
+        "工程停下来的,登记停工日期和原因;停工期间不登记进度,步骤期限照常计算。复工后继续登记。",
+        _stoppage_rows,
         (
             Act(
-                "decide",
-                "审批工程变更",
-                Action.DECIDE_CHANGE,
-                forms.ChangeDecision,
-                changes.decide_change,
-                "审批意见已登记。",
-                lambda one: not one.decision and _works_go_on(one.project),
-                _changes,
+                "resume",
+                "登记复工",
+                Action.STOP_WORKS,
+                forms.Resume,
+                stoppages.resume_works,
+                "复工已登记,可以继续登记进度。",
+                lambda one: one.resumed_on is None and reached(one.project, stoppages.STEP),
+                _stoppages,
             ),
             Act(
-                "take_back",
-                "撤回申请",
-                Action.RECORD_SITE,
-                forms.TakeBack,
-                changes.take_back_change,
-                "变更申请已撤回。",
-                lambda one: not one.decision and _works_go_on(one.project),
-                _changes,
-                opened=when_asked,
-            ),
-            Act(
-                "request",
-                "申请工程变更",
-                Action.RECORD_SITE,
-                forms.Change,
-                changes.request_change,
-                "变更申请已提出,审批同意前不得施工。",
-                _works_go_on,
+                "stop",
+                "登记停工",
+                Action.STOP_WORKS,
+                forms.Stop,
+                stoppages.stop_works,
+                "停工已登记。复工前不登记进度。",
+                lambda p: reached(p, stoppages.STEP) and running_stoppage(p) is None,
+                danger=True,
             ),
         ),
-        "没有工程变更。",
+        "没有停过工。",
     ),
 )
