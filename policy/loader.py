@@ -69,6 +69,7 @@ def read_scheme(path: Path) -> Scheme:
         subsidy=parts.subsidy(top.table("subsidy")),
         eligibility=parts.eligibility(top.table("eligibility")),
         lights=parts.lights(top.table("lights")),
+        aftercare=parts.aftercare(top.table("aftercare")),
         notice_workdays=top.whole("notice_workdays", least=1),
         candidate_notice_days=top.whole("candidate_notice_days", least=1),
         over_estimate=top.part("over_estimate"),
@@ -78,6 +79,7 @@ def read_scheme(path: Path) -> Scheme:
         documents=tuple(map(parts.document, top.tables("documents"))),
         batch_window_closes=parts.month_and_day(top.table("batch_window_closes")),
         targets=tuple(map(parts.target, top.tables("targets"))),
+        cards=top.flag("cards"),
     )
     for table in (profiles, showcase, top):
         table.done()

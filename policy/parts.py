@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Literal
 
 from policy.schema import (
+    AftercareRules,
     DepartmentDef,
     DocumentDef,
     EligibilityRules,
@@ -25,6 +26,7 @@ from policy.tables import Table
 Group = Literal["B", "P"]
 OF: tuple[Literal["all"], Literal["took_part"]] = ("all", "took_part")
 KINDS: tuple[Literal["pre2001"], Literal["affordable"]] = ("pre2001", "affordable")
+LONGEST_WARRANTY_NAME = 20
 ADVANCERS = ("street_clerk", "bureau_officer")
 
 
@@ -165,6 +167,21 @@ def eligibility(table: Table) -> EligibilityRules:
 def lights(table: Table) -> LightRules:
     """Working days of yellow before and after the due day."""
     made = LightRules(table.whole("workdays_before"), table.whole("workdays_after"))
+    table.done()
+    return made
+
+
+def aftercare(table: Table) -> AftercareRules:
+    """Warranties in years, visits in months, warnings in days."""
+    years = table.table("warranties")
+    for name in years.values:
+        if not 0 < len(name.strip()) <= LONGEST_WARRANTY_NAME:
+            raise years.wrong(name, f"保修内容应为 1 至 {LONGEST_WARRANTY_NAME} 个字")
+    made = AftercareRules(
+        warranties=MappingProxyType({name: years.whole(name, least=1) for name in years.values}),
+        follow_up_months=table.whole("follow_up_months", least=1),
+        warn_days=table.whole("warn_days"),
+    )
     table.done()
     return made
 

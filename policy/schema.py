@@ -155,6 +155,19 @@ class LightRules:
 
 
 @dataclass(frozen=True)
+class AftercareRules:
+    """After the acceptance: `warranties` names what is under warranty (保修) and for how many years.
+
+    A visit (回访) is due `follow_up_months` after the acceptance or the last one; `warn_days` before a visit, a
+    warranty's end or a contract's end the portal says so.
+    """
+
+    warranties: Mapping[str, int]
+    follow_up_months: int
+    warn_days: int
+
+
+@dataclass(frozen=True)
 class TargetDef:
     """What the scheme promised for one kind of neighbourhood. `area` in m²; `assessed`: 列入考核."""
 
@@ -171,7 +184,8 @@ class TargetDef:
 class Scheme:
     """One district's rules between two dates. `effective_to` None: still in force.
 
-    `over_estimate`: a reviewed budget above the estimate by more than this part of it needs a reason.
+    `over_estimate`: a reviewed budget above the estimate by more than this part of it needs a reason. `cards`: the
+    bureau gives 红黄牌.
     """
 
     code: str
@@ -193,6 +207,7 @@ class Scheme:
     subsidy: SubsidyRules
     eligibility: EligibilityRules
     lights: LightRules
+    aftercare: AftercareRules
     notice_workdays: int
     candidate_notice_days: int
     over_estimate: Fraction
@@ -202,6 +217,7 @@ class Scheme:
     documents: tuple[DocumentDef, ...]
     batch_window_closes: tuple[int, int]
     targets: tuple[TargetDef, ...]
+    cards: bool
 
     def step(self, number: int) -> StepDef:
         """The step with this number; KeyError where there is none."""

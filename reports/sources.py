@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from consultations.models import Round
 from consultations.names import LAST_OF_SCHEME
@@ -26,6 +26,7 @@ from works.models import (
     Tender,
     WorksCompletion,
 )
+from works.queries import unsigned
 
 Newest = Mapping[int, Any]
 ACCEPTANCE_STEP = 10
@@ -102,11 +103,13 @@ def completions(as_of: date) -> Newest:
 
 
 def acceptances(as_of: date) -> Newest:
-    """Acceptances that every party passed; one taken over (补录) stands without its signatures."""
-    passed = Signature.objects.filter(passed=True).values("acceptance").annotate(parties=Count("pk"))
-    whole = passed.filter(parties=len(Signature.Party.values)).values("acceptance")
+    """Acceptances that everybody invited and every party passed; one taken over (补录) stands without its signatures."""
+    passed = Signature.objects.filter(passed=True).values("acceptance")
+    counted = passed.annotate(parties=Count("party", distinct=True))
+    whole = counted.filter(parties=len(Signature.Party.values)).values("acceptance")
     taken_over = Q(project__take_over__step__gt=ACCEPTANCE_STEP, cycle=0)
     rows = Acceptance.objects.filter(Q(pk__in=whole) | taken_over, held_on__lte=as_of)
+    rows = rows.exclude(signatures__passed=False).exclude(Exists(unsigned(OuterRef("pk"))))
     return _newest(rows, "-held_on", "-id")
 
 

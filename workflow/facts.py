@@ -84,7 +84,7 @@ class _Gathering:
             works=_tender(works),
             supervision=_tender(self._tender(Tender.Kind.SUPERVISION)),
             site=self._site(unfinished),
-            acceptance=self._acceptance(),
+            acceptance=self._acceptance(on),
             closing=self._closing(),
         )
 
@@ -220,16 +220,20 @@ class _Gathering:
             stopped=self._has("stopped"),
         )
 
-    def _acceptance(self) -> AcceptanceFacts | None:
+    def _acceptance(self, on: date) -> AcceptanceFacts | None:
         rows = self._valid(self.records.acceptances, "10:acceptance")
         if not rows:
             return None
-        signed = self.records.signatures.get(rows[-1].pk, [])
+        newest = rows[-1]
+        signed = self.records.signatures.get(newest.pk, [])
         return AcceptanceFacts(
             passed=frozenset(party for party, passed in signed if passed),
             refused=frozenset(party for party, passed in signed if not passed),
-            open_defects=rows[-1].open_defects,
-            archived=rows[-1].archived_on is not None,
+            open_defects=newest.open_defects,
+            archived=newest.archived_on is not None,
+            unsigned=tuple(newest.unsigned),
+            unchecked=newest.unchecked if newest.invited else 0,
+            planned_on=newest.held_on if newest.held_on > on else None,
         )
 
     def _closing(self) -> ClosingFacts:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from policy.schema import Scheme
 from workflow.conditions import CLERK, NOBODY, OFFICER, REVIEWER, Condition, condition, documents
@@ -166,12 +167,25 @@ def _answered(site: SiteFacts) -> Iterator[Condition]:
 
 
 def acceptance(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
-    """Step 10: every party signed that it passes, defects closed, archive handed over."""
-    held, given = facts.acceptance is not None, facts.acceptance or AcceptanceFacts()
+    """Step 10: everybody invited signed that it passes, 五不 looked at, defects closed, archive handed over."""
+    given = facts.acceptance or AcceptanceFacts()
+    held = facts.acceptance is not None and given.planned_on is None
     after = CLERK if held else NOBODY
-    yield condition("accepted", held, "已组织竣工验收", "还没有组织竣工验收", CLERK, "acceptance")
+    waits = f"竣工验收定于{_said(given.planned_on)}" if given.planned_on else "还没有组织竣工验收"
+    yield condition(
+        "accepted", held, "已组织竣工验收", waits, NOBODY if given.planned_on else CLERK, "acceptance"
+    )
     yield condition(
         "signed", held and _all_passed(given), "参加各方都同意通过验收", _unsigned(given), after, "acceptance"
+    )
+    unchecked = f"“五不”检查还有{given.unchecked}项没有登记" if given.unchecked else "验收时检查“五不”要求"
+    yield condition(
+        "five_checks",
+        held and not given.unchecked,
+        "“五不”要求都符合或已说明",
+        unchecked,
+        after,
+        "acceptance",
     )
     missing = f"还有{given.open_defects}项遗留问题没有整改" if given.open_defects else "验收后整改遗留问题"
     yield condition(
@@ -181,13 +195,18 @@ def acceptance(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
     yield from documents(10, facts, scheme)
 
 
+def _said(day: date) -> str:
+    return f"{day.month}月{day.day}日"
+
+
 def _all_passed(given: AcceptanceFacts) -> bool:
-    return not given.refused and given.passed >= PARTIES.keys()
+    return not given.refused and not given.unsigned and given.passed >= PARTIES.keys()
 
 
 def _unsigned(given: AcceptanceFacts) -> str:
     refused = "、".join(PARTIES.get(party, party) for party in sorted(given.refused))
-    missing = "、".join(name for party, name in PARTIES.items() if party not in given.passed | given.refused)
+    parties = [name for party, name in PARTIES.items() if party not in given.passed | given.refused]
+    missing = "、".join(given.unsigned or parties)
     parts = [f"{refused}不同意通过验收"] if refused else []
     return ";".join([*parts, f"还没有签字:{missing}"] if missing else parts)
 

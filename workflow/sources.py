@@ -44,7 +44,9 @@ from works.models import (
     Aftercare,
     AuditNote,
     ChangeOrder,
+    FiveChecks,
     FollowUp,
+    Invitee,
     Rectification,
     ResidentVoice,
     Signature,
@@ -53,6 +55,7 @@ from works.models import (
     Tender,
     WorksCompletion,
 )
+from works.queries import unsigned
 
 Row = TypeVar("Row")
 Ids = Collection[int]
@@ -271,10 +274,20 @@ def tenders(ids: Ids) -> dict[int, list[Tender]]:
 
 
 def acceptances(ids: Ids) -> dict[int, list[Any]]:
-    """Acceptances, oldest first, with the number of `open_defects`."""
+    """Acceptances, oldest first, with `open_defects`, whether anybody was `invited`, the organisations `unsigned`,
+
+    and how many of 五不 are `unchecked`.
+    """
     rows = Acceptance.objects.filter(project__in=ids).defer("note")
-    opened = Count("defects", filter=Q(defects__closed_on__isnull=True))
-    return by_project(rows.annotate(open_defects=opened).order_by("project_id", "id"))
+    checks = Count("checks", distinct=True)
+    return by_project(
+        rows.annotate(
+            open_defects=Count("defects", filter=Q(defects__closed_on__isnull=True), distinct=True),
+            invited=Exists(Invitee.objects.filter(acceptance=OuterRef("pk"))),
+            unsigned=ArraySubquery(unsigned(OuterRef("pk")).order_by("pk").values("organisation")),
+            unchecked=len(FiveChecks.Check.values) - checks,
+        ).order_by("project_id", "id")
+    )
 
 
 def signatures(acceptance_ids: Ids) -> dict[int, list[tuple[str, bool]]]:

@@ -153,12 +153,19 @@ class SiteFacts:
 
 @dataclass(frozen=True)
 class AcceptanceFacts:
-    """The newest acceptance; `passed` and `refused` are party codes."""
+    """The newest acceptance; `passed` and `refused` are party codes.
+
+    `unsigned` are organisations invited that have not signed, `unchecked` how many of 五不 are not looked at yet,
+    `planned_on` its day while that is still to come.
+    """
 
     passed: frozenset[str] = frozenset()
     refused: frozenset[str] = frozenset()
     open_defects: int = 0
     archived: bool = False
+    unsigned: tuple[str, ...] = ()
+    unchecked: int = 0
+    planned_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -198,13 +205,13 @@ class Facts:
     batch: BatchFacts | None = None
     design: DesignFacts | None = None
     pre_review: str = ""
+    pre_review_points: PointFacts = PointFacts()
     review: ReviewFacts | None = None
     epc: bool = False
     works: TenderFacts | None = None
     supervision: TenderFacts | None = None
     site: SiteFacts = SiteFacts()
     acceptance: AcceptanceFacts | None = None
-    pre_review_points: PointFacts = PointFacts()
     closing: ClosingFacts = ClosingFacts()
 
     def round(self, number: int) -> RoundFacts:

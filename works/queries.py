@@ -2,11 +2,22 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 
 from projects.models import Project, SchemeVersion, TakeOver
-from works.models import Acceptance, ChangeOrder, ItemProgress, SiteReport, StartOrder, Stoppage, Tender
+from works.models import (
+    Acceptance,
+    ChangeOrder,
+    Invitee,
+    ItemProgress,
+    Signature,
+    SiteReport,
+    StartOrder,
+    Stoppage,
+    Tender,
+)
 from works.site_rules import ChangeSum, Done, days_stopped
 
 
@@ -22,6 +33,12 @@ def standing_tenders(project: Project) -> list[Tender]:
         Tender.objects.filter(project=project, failed_on=None).exclude(opinion__in=Tender.OVER).order_by("id")
     )
     return list({one.kind == Tender.Kind.SUPERVISION: one for one in rows}.values())
+
+
+def standing_tender_of(project: Project, lot: str) -> Tender | None:
+    """The application of a lot in the present cycle that was not refused, taken back or failed."""
+    rows = Tender.objects.filter(project=project, kind=lot, cycle=project.cycle, failed_on=None)
+    return rows.exclude(opinion__in=Tender.OVER).order_by("id").last()
 
 
 def contract_total(project: Project) -> Decimal | None:
@@ -93,3 +110,11 @@ def stopped_days(project: Project, today: date) -> int:
     """Calendar days on which work stood still so far."""
     spans = Stoppage.objects.filter(project=project).values_list("stopped_on", "resumed_on")
     return days_stopped(spans, today)
+
+
+def unsigned(acceptance: Any) -> QuerySet[Invitee]:
+    """Invitations to an acceptance (a key, or OuterRef) whose organisation has not signed."""
+    signed = Signature.objects.filter(
+        acceptance=OuterRef("acceptance"), party=OuterRef("party"), organisation=OuterRef("organisation")
+    )
+    return Invitee.objects.filter(acceptance=acceptance).exclude(Exists(signed))

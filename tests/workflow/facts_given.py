@@ -198,6 +198,7 @@ LACKING: Mapping[int, Mapping[str, Facts]] = {
     10: {
         "accepted": changed(acceptance=None),
         "signed": with_acceptance(passed=frozenset(PARTIES) - {"residents"}),
+        "five_checks": with_acceptance(unchecked=2),
         "defects_closed": with_acceptance(open_defects=1),
         "archived": with_acceptance(archived=False),
         **_documents(10),

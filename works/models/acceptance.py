@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import User
 from accounts.scope import ScopedQuerySet
 from projects.models import StepRecord
 
@@ -15,6 +16,7 @@ class Acceptance(StepRecord):
     note = models.TextField("验收情况", blank=True)
     archived_on = models.DateField("档案移交日期", null=True, blank=True)
     archive_receiver = models.CharField("档案接收单位", max_length=80, blank=True)
+    archive_reason = models.CharField("缺少材料的理由", max_length=300, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "竣工验收"
@@ -45,6 +47,9 @@ class Signature(models.Model):
     signed_on = models.DateField("签字日期", null=True, blank=True)
     passed = models.BooleanField("同意通过验收")
     opinion = models.CharField("意见", max_length=300, blank=True)
+    recorded_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="登记人"
+    )
 
     objects = ScopedQuerySet.as_manager()
     street_path = "acceptance__project__neighbourhood__street"
@@ -143,10 +148,14 @@ class FiveChecks(models.Model):
 
 
 class ArchiveItem(models.Model):
-    """档案清单: a paper the archive asks for, and whether it is there."""
+    """档案清单: a paper the archive asks for, and whether it is there.
+
+    `document_kind`: the scheme's kind; a document of it on record in the portal makes the paper present.
+    """
 
     acceptance = models.ForeignKey(Acceptance, models.PROTECT, related_name="archive_items")
     title = models.CharField("材料名称", max_length=120)
+    document_kind = models.CharField("材料类别", max_length=40, blank=True)
     copies = models.PositiveSmallIntegerField("份数", default=1)
     present = models.BooleanField("已收齐", default=False)
     note = models.CharField("说明", max_length=200, blank=True)
