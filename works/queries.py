@@ -12,6 +12,7 @@ from works.models import (
     ChangeOrder,
     Invitee,
     ItemProgress,
+    Package,
     Signature,
     SiteReport,
     StartOrder,
@@ -39,6 +40,11 @@ def standing_tender_of(project: Project, lot: str) -> Tender | None:
     """The application of a lot in the present cycle that was not refused, taken back or failed."""
     rows = Tender.objects.filter(project=project, kind=lot, cycle=project.cycle, failed_on=None)
     return rows.exclude(opinion__in=Tender.OVER).order_by("id").last()
+
+
+def standing_packages(project: Project) -> list[Package]:
+    """打包 the project belongs to that were not dissolved."""
+    return list(Package.objects.filter(members__project=project, dissolved_on=None).order_by("id"))
 
 
 def contract_total(project: Project) -> Decimal | None:

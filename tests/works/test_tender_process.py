@@ -1,14 +1,14 @@
 """招标过程: plan, notice, bids, candidates on notice, award to a candidate, 流标 and again."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pytest
 
-from policy.errors import NotAllowed, Refused
+from policy.errors import NotAllowed
 from projects.models import Event, Project
 from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, formal_scheme, officer, stranger

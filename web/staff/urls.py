@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<slug:code>/records/", include("web.staff.records.urls")),
     path("", include("web.staff.records.desk_urls")),
     path("", include("web.staff.rounds.desk_urls")),
+    path("packages/", include("web.staff.packages.urls")),
     path("reports/", include("web.staff.reports.urls")),
     path("admin/", include("web.staff.admin.urls")),
 ]

@@ -1,0 +1,1 @@
+"""Packages 打包: several projects designed, tendered or contracted together."""
