@@ -5,7 +5,7 @@ Text of users is always written as text, so that "=1+1" in a name never becomes 
 
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from typing import Any
+from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -50,6 +50,31 @@ def book_of(sheets: Iterable[tuple[str, Sequence[str], Iterable[Sequence[Any]]]]
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+class Sum(NamedTuple):
+    """A live sum of these rows of the cell's own column; the only formulas there are."""
+
+    column: int
+    rows: tuple[tuple[int, int], ...]
+
+    def __str__(self) -> str:
+        letter = get_column_letter(self.column)
+        return f"=SUM({','.join(f'{letter}{first}:{letter}{last}' for first, last in self.rows)})"
+
+
+def append_cells(
+    sheet: WriteOnlyWorksheet, cells: Iterable[tuple[Any, str]], *, strong: bool = False
+) -> None:
+    """A row of (value, kind of number) cells with lines around them; texts stay texts, a `Sum` becomes a formula."""
+    sheet.append([_kind_cell(sheet, kind, value, bold=strong) for value, kind in cells])
+
+
+def append_text(sheet: WriteOnlyWorksheet, text: str, *, bold: bool = False) -> None:
+    """A line of text without borders."""
+    cell = _cell(sheet, text, bold=bold)
+    cell.border = Border()
+    sheet.append([cell])
 
 
 def title_of(figures: Figures) -> str:
@@ -98,8 +123,8 @@ def _total(column: Column, figures: Figures) -> Any:
     return "合计" if column is COLUMNS[0] else total_of(column, figures.total)
 
 
-def _kind_cell(sheet: WriteOnlyWorksheet, kind: str, value: Any) -> WriteOnlyCell:
-    cell = _cell(sheet, value)
+def _kind_cell(sheet: WriteOnlyWorksheet, kind: str, value: Any, bold: bool = False) -> WriteOnlyCell:
+    cell = _cell(sheet, value, bold=bold)
     if not isinstance(value, str) and kind in FORMATS:
         cell.number_format = FORMATS[kind]
     return cell
@@ -117,7 +142,8 @@ def _append(sheet: WriteOnlyWorksheet, values: Iterable[Any], head: bool = False
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Any, bold: bool = False, fill: bool = False) -> WriteOnlyCell:
-    cell = WriteOnlyCell(sheet, _clean(value) if isinstance(value, str) else value)
+    live = isinstance(value, Sum)
+    cell = WriteOnlyCell(sheet, str(value) if live else _clean(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"
         cell.alignment = Alignment(vertical="center", wrap_text=fill)

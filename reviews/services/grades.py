@@ -3,13 +3,14 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
-from projects.checks import from_step, not_after, one_of, refuse, unless
+from projects.checks import from_step, not_after, one_of, refuse, said, unless
 from projects.grades import Grades, ItemState, grade_conditions
 from projects.guards import locked, required_text
 from projects.models import Project
@@ -31,7 +32,7 @@ def apply_grade(project: Project, *, actor: User, on: date, grade: str) -> Grade
     """Apply for "model" or "showcase", from the acceptance on; its conditions must be met (应改尽改, 能改则改)."""
     project = locked(project)
     authorise(actor, Action.APPLY_GRADE, project)
-    applied = GradeRecognition.objects.filter(project=project, grade=grade).exists()
+    applied = standing(GradeRecognition.objects.filter(project=project, grade=grade)).exists()
     refuse(
         from_step(project, STEP, states=STATES),
         one_of(grade, GRADES, "grade", "申报等级"),
@@ -54,13 +55,11 @@ def recognise_grade(
 ) -> GradeRecognition:
     """认定 by the bureau with date and document; only this counts towards the targets. 精品 outranks 示范."""
     project, recognised_on = locked(recognition.project_id), recognised_on or on
-    recognition = GradeRecognition.objects.get(pk=recognition.pk)
+    recognition = GradeRecognition.objects.select_related("recognised_by").get(pk=recognition.pk)
     authorise(actor, Action.RECOGNISE_GRADE, project)
     refuse(
         from_step(project, STEP, states=STATES),
-        unless(
-            recognition.recognised_on is None, "already_recognised", f"已认定({recognition.document_no})。"
-        ),
+        _undecided(recognition),
         _unmet(project, recognition.grade),
         required_text(document_no, "document_no", "认定文号"),
         not_after(recognised_on, on, "recognised_on", "认定日期"),
@@ -74,6 +73,56 @@ def recognise_grade(
     sentence = f"认定为{recognition.get_grade_display()}({document_no})"
     events.record("grade_recognised", sentence, actor=actor, on=on, project=project)
     return recognition
+
+
+@transaction.atomic
+def refuse_grade(
+    recognition: GradeRecognition, *, actor: User, on: date, refuse_reason: str
+) -> GradeRecognition:
+    """不予认定 by the bureau, with a reason the street reads; it may apply again."""
+    project = locked(recognition.project_id)
+    recognition = GradeRecognition.objects.select_related("recognised_by").get(pk=recognition.pk)
+    authorise(actor, Action.RECOGNISE_GRADE, project)
+    refuse(_undecided(recognition), required_text(refuse_reason, "refuse_reason", "不予认定的原因"))
+    recognition.refused_on, recognition.refuse_reason = on, refuse_reason.strip()
+    recognition.recognised_by = actor
+    recognition.save(update_fields=["refused_on", "refuse_reason", "recognised_by"])
+    sentence = f"不予认定{recognition.get_grade_display()}"
+    events.record(
+        "grade_refused", sentence, actor=actor, on=on, project=project, reason=recognition.refuse_reason
+    )
+    return recognition
+
+
+@transaction.atomic
+def take_back_grade(recognition: GradeRecognition, *, actor: User, on: date) -> GradeRecognition:
+    """撤回 of an application, until the bureau has decided it."""
+    project = locked(recognition.project_id)
+    recognition = GradeRecognition.objects.select_related("recognised_by").get(pk=recognition.pk)
+    authorise(actor, Action.APPLY_GRADE, project)
+    refuse(_undecided(recognition))
+    recognition.taken_back_on = on
+    recognition.save(update_fields=["taken_back_on"])
+    sentence = f"撤回{recognition.get_grade_display()}申报"
+    events.record("grade_taken_back", sentence, actor=actor, on=on, project=project)
+    return recognition
+
+
+def standing(recognitions: QuerySet[GradeRecognition]) -> QuerySet[GradeRecognition]:
+    """Applications that wait or were recognised: neither refused nor taken back."""
+    return recognitions.filter(refused_on=None, taken_back_on=None)
+
+
+def _undecided(one: GradeRecognition) -> list[Reason]:
+    """Why nothing more is decided: what was done with the application, when, by whom."""
+    who = f"由{one.recognised_by}" if one.recognised_by else ""
+    if one.recognised_on:
+        message = f"已{who}于{said(one.recognised_on)}认定({one.document_no})。"
+        return [Reason("already_recognised", message)]
+    if one.refused_on:
+        message = f"已{who}于{said(one.refused_on)}决定不予认定({one.refuse_reason})。"
+        return [Reason("already_refused", message)]
+    return unless(not one.taken_back_on, "taken_back", f"申报已于{said(one.taken_back_on)}撤回。")
 
 
 def _unmet(project: Project, grade: str) -> list[Reason]:

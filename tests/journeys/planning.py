@@ -116,7 +116,7 @@ def finish_the_second_round(story: Story) -> None:
 
 
 def get_listed(story: Story) -> None:
-    """The street submits; the bureau accepts, approves and lists on the page of the whole year."""
+    """The street submits; the bureau accepts, compiles, has approved and lists on the pages of the whole year."""
     clerk, officer = story.person("clerk"), story.person("officer")
     story.on("2019-11-27")
     do(clerk, story, "还没有申报年度计划", "申报年度计划", "已申报", fields={"计划年度": "2020"})
@@ -124,13 +124,16 @@ def get_listed(story: Story) -> None:
     officer.open("/work/batch/2020/")
     officer.follow("受理申报(1)")
     officer.press("受理申报", "所选项目已受理")
+    officer.follow("汇总上报(1)")
+    officer.press("汇总上报", "已汇总")
     story.on("2019-12-09")
     officer.open("/work/batch/2020/")
-    officer.follow("登记区政府同意(1)")
+    officer.follow("第1批")
     officer.fill({"区政府批复文号": "拱政函〔2019〕88号"})
     officer.press("登记区政府同意", "区政府批复已登记")
+    officer.open("/work/batch/2020/")
     officer.follow("登记计划下达(1)")
-    officer.fill({"下达方式": "列入", "计划下达文号": LISTING})
+    officer.fill({"下达方式": "列入", "统一文号": LISTING})
     officer.press("登记计划下达", "计划下达已登记")
     officer.sees(LISTING)
     officer.on_a_phone()

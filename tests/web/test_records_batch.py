@@ -63,12 +63,16 @@ def test_without_a_year_the_newest_is_shown() -> None:
     assert "还没有申报的项目" in browser(stranger()).get("/work/batch/").content.decode()
 
 
-def test_the_bureau_accepts_approves_and_lists_all_in_three_acts() -> None:
+def test_the_bureau_accepts_compiles_has_approved_and_lists_all() -> None:
     entries = [submitted("和睦甲村"), submitted("大关乙苑", "daguan")]
     assert "受理申报(2)" in browser(officer()).get(YEAR).content.decode()
     post("accept", entries)
-    post("approve", entries, approval_document="拱政函8号", approved_on="2019-10-21")
-    done = post("list", entries, listing="listed", listing_number="拱发改50号", listed_on="2019-10-21")
+    made = post("compile", entries)
+    assert made.redirect_chain[-1][0] == f"{YEAR}lists/1/"
+    approved = post("lists/1", [], approval_document="拱政函8号", approved_on="2019-10-21")
+    assert "拱政函8号" in approved.content.decode()
+    ticks = {f"take-{entry.pk}": "on" for entry in entries}
+    done = post("numbers", [], listing="listed", common="拱发改50号", listed_on="2019-10-21", **ticks)
     assert done.content.decode().count("拱发改50号") == 2
     assert BatchEntry.objects.filter(listed_on__isnull=False).count() == 2
 
@@ -87,12 +91,33 @@ def test_an_entry_that_does_not_wait_is_not_accepted_again() -> None:
     assert post("accept", [entry]).status_code == 422
 
 
-def test_a_missing_number_is_named_and_nothing_stored() -> None:
+def test_a_missing_document_is_named_and_nothing_stored() -> None:
     entry = submitted("和睦甲村")
     post("accept", [entry])
-    response = post("approve", [entry], approval_document="", approved_on="2019-10-21")
+    post("compile", [entry])
+    response = post("lists/1", [], approval_document="", approved_on="2019-10-21")
     assert response.status_code == 422
     assert set(response.context["form"].errors) == {"approval_document"}
+    entry.refresh_from_db()
+    assert entry.approved_on is None
+
+
+def test_several_go_back_with_one_reason_and_none_is_ticked_beforehand() -> None:
+    entries = [submitted("和睦甲村"), submitted("大关乙苑", "daguan")]
+    assert " checked" not in browser(officer()).get(f"{YEAR}return/").content.decode()
+    assert post("return", entries, reason="").status_code == 422
+    post("return", entries, reason="面积与名册不一致")
+    assert {entry.return_reason for entry in BatchEntry.objects.all()} == {"面积与名册不一致"}
+
+
+def test_what_was_received_is_not_taken_back() -> None:
+    entry = submitted("和睦甲村")
+    post("receive", [entry])
+    code = entry.project.code
+    answer = browser(clerk()).post(
+        f"/work/projects/{code}/records/batch/take-back/{entry.pk}/", {"reason": ""}
+    )
+    assert "已查收,不能撤回" in answer.content.decode()
 
 
 def test_the_acts_are_the_bureaus_and_others_do_not_exist() -> None:

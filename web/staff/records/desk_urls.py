@@ -7,6 +7,13 @@ from web.staff.records import batch_views, matrix_views, review_views
 urlpatterns = [
     path("batch/", batch_views.batch_list, name="batch_list"),
     path("batch/<int:year>/", batch_views.batch_list, name="batch_list"),
+    path("batch/<int:year>/collect/", batch_views.batch_collect, name="batch_collect"),
+    path("batch/<int:year>/numbers/", batch_views.batch_numbers, name="batch_numbers"),
+    path("batch/<int:year>/lists/<int:number>/", batch_views.batch_plan, name="batch_plan"),
+    path(
+        "batch/<int:year>/lists/<int:number>/plan.xlsx", batch_views.batch_plan_xlsx, name="batch_plan_xlsx"
+    ),
+    path("batch/<int:year>/lists/<int:number>/plan.pdf", batch_views.batch_plan_pdf, name="batch_plan_pdf"),
     path("batch/<int:year>/<slug:act>/", batch_views.batch_act, name="batch_act"),
     path("reviews/", review_views.review_list, name="review_list"),
     path("reviews/all/", matrix_views.review_matrix, name="review_matrix"),

@@ -29,7 +29,9 @@ def state(entry: BatchEntry) -> tuple[str, str]:
         return f"已{entry.get_listing_display()}", "good"
     if entry.approved_on:
         return "区政府已同意", "now"
-    return ("已受理", "now") if entry.accepted_on else ("待受理", "plain")
+    if entry.accepted_on:
+        return ("已汇总,等待区政府同意" if entry.plan_id else "已受理"), "now"
+    return ("已查收,待受理", "plain") if entry.opened_at else ("待查收", "plain")
 
 
 def is_open(entry: BatchEntry) -> bool:
@@ -83,7 +85,7 @@ KINDS = (
                 Action.SUBMIT_BATCH,
                 forms.SubmitBatch,
                 batch.submit_batch,
-                "已申报,等待区住建局受理。受理前可以撤回。",
+                "已申报,等待区住建局受理。查收前可以撤回。",
                 _may_submit,
             ),
             Act(
@@ -103,7 +105,7 @@ KINDS = (
                 forms.Approval,
                 batch.record_approval,
                 "区政府批复已登记。接下来等待发改部门下达计划。",
-                lambda e: is_open(e) and e.accepted_on and not e.approved_on,
+                lambda e: is_open(e) and e.accepted_on and not e.approved_on and not e.plan_id,
                 entries,
             ),
             Act(
@@ -134,7 +136,7 @@ KINDS = (
                 forms.TakeBack,
                 batch.take_back_batch,
                 "已撤回,可以重新申报。",
-                lambda e: is_open(e) and not e.accepted_on,
+                lambda e: is_open(e) and not e.accepted_on and not e.opened_at,
                 entries,
                 danger=True,
             ),

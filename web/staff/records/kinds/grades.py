@@ -9,6 +9,8 @@ from projects.models import Project
 from reviews.models import GradeRecognition
 from reviews.services import grades
 from web.staff.records.forms import reviews as forms
+from web.staff.records.forms.base import RecordForm
+from web.staff.records.forms.grades import RefuseGrade
 from web.staff.records.kinds.said import day, facts
 from web.staff.records.registry import Act, Kind, Part, Row
 
@@ -36,12 +38,26 @@ def _grade_rows(project: Project) -> Iterator[Row]:
                 ("申报人", one.applied_by),
                 ("认定日期", day(one.recognised_on)),
                 ("认定文号", one.document_no),
+                ("不予认定日期", day(one.refused_on)),
+                ("不予认定的原因", one.refuse_reason),
+                ("撤回日期", day(one.taken_back_on)),
                 ("登记人", one.recognised_by),
             ),
-            "已认定" if one.recognised_on else "待认定",
-            "good" if one.recognised_on else "now",
+            *_state(one),
             subjects=(one,),
         )
+
+
+def _state(one: GradeRecognition) -> tuple[str, str]:
+    if one.taken_back_on:
+        return "已撤回", "muted"
+    if one.refused_on:
+        return "不予认定", "warn"
+    return ("已认定", "good") if one.recognised_on else ("待认定", "now")
+
+
+def _waits(one: GradeRecognition) -> bool:
+    return not (one.recognised_on or one.refused_on or one.taken_back_on)
 
 
 def _recognitions(project: Project) -> QuerySet[GradeRecognition]:
@@ -51,7 +67,7 @@ def _recognitions(project: Project) -> QuerySet[GradeRecognition]:
 
 def _may_apply(project: Project) -> bool:
     """Whether the conditions of a grade that was not applied for are met."""
-    applied = set(_recognitions(project).values_list("grade", flat=True))
+    applied = set(grades.standing(_recognitions(project)).values_list("grade", flat=True))
     found = grades.grades_of(project)
     met = {grade for grade, holds in (("model", found.model), ("showcase", found.showcase)) if holds}
     return project.step >= grades.STEP and bool(met - applied)
@@ -81,8 +97,30 @@ KINDS = (
                 forms.RecogniseGrade,
                 grades.recognise_grade,
                 "认定结果已登记。",
-                lambda one: not one.recognised_on,
+                _waits,
                 _recognitions,
+            ),
+            Act(
+                "refuse",
+                "不予认定",
+                Action.RECOGNISE_GRADE,
+                RefuseGrade,
+                grades.refuse_grade,
+                "已登记不予认定,街道可以看到原因。",
+                _waits,
+                _recognitions,
+                danger=True,
+            ),
+            Act(
+                "take-back",
+                "撤回申报",
+                Action.APPLY_GRADE,
+                RecordForm,
+                grades.take_back_grade,
+                "已撤回,可以重新申报。",
+                _waits,
+                _recognitions,
+                danger=True,
             ),
         ),
     ),
