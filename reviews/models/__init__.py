@@ -2,7 +2,6 @@
 
 from reviews.models.grade import GradeRecognition
 from reviews.models.joint import (
-    ConditionClosing,
     Invitation,
     Opinion,
     OpinionCondition,
@@ -17,7 +16,6 @@ from reviews.models.pre_review import PreReview, PreReviewPoint
 __all__ = [
     "AnnualPlan",
     "BatchEntry",
-    "ConditionClosing",
     "GradeRecognition",
     "Invitation",
     "Opinion",

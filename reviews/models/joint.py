@@ -232,18 +232,3 @@ class Reminder(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.reminded_on}"
-
-
-class ConditionClosing(models.Model):
-    """The bureau's record that the conditions of an opinion have been met."""
-
-    opinion = models.OneToOneField(Opinion, models.PROTECT, related_name="closing")
-    note = models.CharField("落实情况", max_length=300)
-    closed_on = models.DateField("落实日期")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    class Meta:
-        verbose_name = verbose_name_plural = "联审条件落实"
-
-    def __str__(self) -> str:
-        return self.note
