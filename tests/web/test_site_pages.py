@@ -204,7 +204,7 @@ class TestGallery:
         person = clerk()
         assert self.upload(person, project, picture(), picture("b.jpg")).status_code == 200
         first = SitePhoto.objects.latest("pk")
-        with Image.open(first.image.open("rb")) as kept:
+        with first.image.open("rb") as stored, Image.open(stored) as kept:
             assert dict(kept.getexif()) == {}
         shown = browser(person).get(reverse("site_photo", args=[project.code, first.pk]))
         assert b"".join(shown.streaming_content)[:3] == b"\xff\xd8\xff"
