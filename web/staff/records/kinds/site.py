@@ -10,6 +10,7 @@ from policy.loader import load_scheme
 from projects.checks import reached
 from projects.models import Project, ProjectItem
 from web import formats
+from web.staff.records.forms import progress
 from web.staff.records.forms import site as forms
 from web.staff.records.kinds.said import day, facts, yuan
 from web.staff.records.registry import Act, Fact, Kind, Part, Row
@@ -156,7 +157,7 @@ KINDS = (
                 "start",
                 "登记开工",
                 Action.RECORD_SITE,
-                forms.Start,
+                progress.Start,
                 site.order_start,
                 "开工已登记。接下来按周或按月登记进度。",
                 lambda p: _nothing_of_cycle(StartOrder, p),
@@ -165,7 +166,7 @@ KINDS = (
                 "complete",
                 "登记完工",
                 Action.RECORD_SITE,
-                forms.Completion,
+                progress.Completion,
                 site.complete_works,
                 "完工已登记。",
                 _may_complete,
@@ -174,7 +175,7 @@ KINDS = (
                 "report",
                 "登记进度",
                 Action.RECORD_SITE,
-                forms.Site,
+                progress.Site,
                 site.report_site,
                 "进度已登记。",
                 _under_way,
