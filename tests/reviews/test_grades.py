@@ -7,7 +7,13 @@ import pytest
 from policy.errors import NotAllowed
 from policy.loader import load_scheme
 from projects.models import Project, ProjectItem
-from reviews.services.grades import apply_grade, grades_of, recognise_grade
+from reviews.services.grades import (
+    apply_grade,
+    grades_of,
+    recognise_grade,
+    refuse_grade,
+    take_back_grade,
+)
 from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, officer
 
@@ -90,3 +96,35 @@ def test_the_computed_conditions_are_no_grade() -> None:
     project = finished()
     assert grades_of(project).showcase
     assert project.grade == ""
+
+
+refuse_it = partial(refuse_grade, on=TODAY, refuse_reason="外立面未完成")
+
+
+def test_a_refusal_needs_a_reason_and_leaves_the_way_open() -> None:
+    project = finished()
+    made = apply(project, actor=clerk(), grade="model")
+    assert codes_of(partial(refuse_it, made, actor=officer(), refuse_reason=" ")) == ("required",)
+    refuse_it(made, actor=officer())
+    assert codes_of(partial(recognise, made, actor=officer())) == ("already_refused",)
+    assert Project.objects.get().grade == ""
+    assert apply(project, actor=clerk(), grade="model").pk != made.pk
+
+
+def test_an_application_is_taken_back_until_the_bureau_decided() -> None:
+    project = finished()
+    made = apply(project, actor=clerk(), grade="model")
+    take_back_grade(made, actor=clerk(), on=TODAY)
+    assert codes_of(partial(recognise, made, actor=officer())) == ("taken_back",)
+    again = apply(project, actor=clerk(), grade="model")
+    recognise(again, actor=officer())
+    assert codes_of(partial(take_back_grade, again, actor=clerk(), on=TODAY)) == ("already_recognised",)
+    assert codes_of(partial(refuse_it, again, actor=officer())) == ("already_recognised",)
+
+
+def test_streets_take_back_and_the_bureau_refuses() -> None:
+    made = apply(finished(), actor=clerk(), grade="model")
+    with pytest.raises(NotAllowed):
+        refuse_it(made, actor=clerk())
+    with pytest.raises(NotAllowed):
+        take_back_grade(made, actor=officer(), on=TODAY)

@@ -201,3 +201,24 @@ def test_a_year_no_plan_can_be_of_does_not_exist() -> None:
         person = clerk() if part == "collect/" else officer()
         assert browser(person).get(f"/work/batch/99999/{part}").status_code == 404
     assert date(2020, 8, 31) > TODAY
+
+
+def test_the_bureau_sets_targets_in_one_table_and_the_street_reads_them() -> None:
+    project("和睦甲村")
+    form = browser(officer()).get("/work/batch/targets/set/").context["form"]
+    pk = street("hemu").pk
+    sent = {"first_year": "2019", "last_year": "2021"} | {name: "" for name in form.fields if "-" in name}
+    assert browser(officer()).post("/work/batch/targets/set/", sent).status_code == 422
+    sent |= {
+        f"neighbourhoods-{pk}": "12",
+        f"households-{pk}": "9000",
+        f"buildings-{pk}": "220",
+        f"area-{pk}": "650000.5",
+    }
+    browser(officer()).post("/work/batch/targets/set/", sent)
+    page = browser(clerk()).get("/work/batch/targets/").content.decode()
+    assert "0 / 12" in page
+    assert "0.00 / 650,000.50" in page
+    assert "应有1个,还差1个" in page
+    assert browser(clerk()).get("/work/batch/targets/set/").status_code == 403
+    assert "12" not in browser(stranger()).get("/work/batch/targets/").context["lines"]

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from web.staff.records import batch_views, matrix_views, review_views
+from web.staff.records import batch_targets, batch_views, matrix_views, review_views
 
 urlpatterns = [
     path("batch/", batch_views.batch_list, name="batch_list"),
+    path("batch/targets/", batch_targets.batch_targets, name="batch_targets"),
+    path("batch/targets/set/", batch_targets.batch_targets_set, name="batch_targets_set"),
     path("batch/<int:year>/", batch_views.batch_list, name="batch_list"),
     path("batch/<int:year>/collect/", batch_views.batch_collect, name="batch_collect"),
     path("batch/<int:year>/numbers/", batch_views.batch_numbers, name="batch_numbers"),
