@@ -109,10 +109,17 @@ def _sheet(review: Review, invitation: Invitation) -> dict[str, Any]:
         "results": [
             [label, bool(opinion and opinion.result == value)] for value, label in Opinion.Result.choices
         ],
-        "comment": opinion.comment if opinion else "",
+        "comment": _own_comment(opinion) if opinion else "",
         "conditions": [one.text for one in opinion.conditions.all()] if opinion else [],
         "by": str(opinion.by) if opinion and not meeting else "",
         "given": said(opinion.given_on) if opinion else "",
         "meeting": f"{said(meeting.held_on)}联审会议意见,由区住建局登记" if meeting else "",
         "void": review.replaced_on is not None,
     }
+
+
+def _own_comment(opinion: Opinion) -> str:
+    """The comment, unless it only repeats the conditions."""
+    texts = [one.text for one in opinion.conditions.all()]
+    repeats = opinion.comment in (";".join(texts), "".join(texts))
+    return "" if texts and repeats else opinion.comment
