@@ -1,6 +1,7 @@
 """The acts of steps 5 to 8: design, third consultation, joint review, tender."""
 
 from accounts.models import Department
+from demo import acts_tender
 from demo.acts_early import ask, count_up
 from demo.ballots import Turnout
 from demo.menu import chosen, costs, included
@@ -15,7 +16,7 @@ from reviews.services.minutes import draft_minutes, issue_minutes
 from reviews.services.opinions import give_opinion
 from reviews.services.pre_review import close_pre_review, record_pre_review
 from works.models import Tender
-from works.services.tender import apply_tender, give_tender_opinion, record_award
+from works.services.tender import apply_tender, give_tender_opinion
 
 CONTENT = Turnout(agree=84, disagree=5, abstain=3)
 CONDITIONS = {
@@ -127,10 +128,7 @@ def tender(story: Story, *, epc: bool = False) -> None:
             opinion=Tender.Opinion.AGREE,
             note="同意按程序招标。",
         )
-        record_award(
-            lot, actor=story.clerk, on=story.day(8, 26), winner=winner, awarded_on=story.day(8, 22),
-            contract_yuan=story.part(percent), contract_on=story.day(8, 26),
-        )  # fmt: skip
+        acts_tender.let(story, lot, winner, story.part(percent))
     for kind in ("award_notice", "contract"):
         attach(story, 8, kind, story.day(8, 27))
 

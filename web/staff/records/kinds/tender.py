@@ -64,7 +64,7 @@ def _application(one: Tender) -> tuple[Fact, ...]:
         ("申请人", one.recorded_by),
         ("说明", one.note),
         ("打包", one.package),
-        ("查收日期", day(timezone.localdate(one.opened_at)) if one.opened_at else ""),
+        ("查收日期", day(timezone.localtime(one.opened_at).date()) if one.opened_at else ""),
         ("区住建局意见", one.get_opinion_display() if one.opinion else ""),
         ("意见说明", one.opinion_note),
         ("意见日期", day(one.opinion_on)),
