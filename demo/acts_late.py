@@ -9,12 +9,13 @@ from demo.story import Story, attach, go_on
 from projects.models import SchemeVersion
 from projects.services.schemes import Line, record_formal_scheme
 from reviews.minutes_pages import proposed_text
-from reviews.models import Opinion, OpinionCondition, PreReview, Review
+from reviews.models import Opinion, OpinionCondition, PreReview, PreReviewPoint, Review
 from reviews.services.conditions import close_condition, reply_condition
 from reviews.services.joint import open_review
 from reviews.services.minutes import draft_minutes, issue_minutes
 from reviews.services.opinions import give_opinion
 from reviews.services.pre_review import close_pre_review, record_pre_review
+from reviews.services.pre_review_points import close_point, reply_point
 from works.models import Tender
 from works.services.tender import apply_tender, give_tender_opinion
 
@@ -50,8 +51,15 @@ def _lines(story: Story, everything: bool) -> list[Line]:
 
 def pre_review(story: Story) -> PreReview:
     """The bureau's comments on the formal scheme."""
-    comments = "请补充无障碍坡道做法详图;雨污分流改造范围与现状管线图不一致,请核对。"
-    return record_pre_review(story.project, actor=story.people.officer, on=story.day(6, 8), comments=comments)
+    points = ["请补充无障碍坡道做法详图。", "雨污分流改造范围与现状管线图不一致,请核对。"]
+    return record_pre_review(story.project, actor=story.people.officer, on=story.day(6, 8), points=points)
+
+
+def reply_to_pre_review(story: Story, made: PreReview, *, number: int, day: int) -> PreReviewPoint:
+    """The street answers one point."""
+    words = ("已补充做法详图,坡度1:12。", "已按最新管线图修正改造范围。")
+    point = made.points.get(number=number)
+    return reply_point(point, actor=story.clerk, on=story.day(6, day), reply=words[number - 1])
 
 
 def third(story: Story) -> None:
@@ -59,8 +67,10 @@ def third(story: Story) -> None:
     held = ask(story, 3)
     made = pre_review(story)
     count_up(story, held, CONTENT)
-    note = "设计单位已补充详图并修正管线图。"
-    close_pre_review(made, actor=story.people.officer, on=story.day(6, 16), note=note)
+    for number in (1, 2):
+        point = reply_to_pre_review(story, made, number=number, day=14)
+        close_point(point, actor=story.people.officer, on=story.day(6, 15))
+    close_pre_review(made, actor=story.people.officer, on=story.day(6, 16))
 
 
 def call_departments(story: Story, *, after: int = 1) -> Review:

@@ -1,17 +1,19 @@
 """One comment of a pre-review: the builder answers it, the bureau closes it or sends the answer back."""
 
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
-from policy.errors import Reason
+from policy.errors import Reason, Refused
 from projects import events
 from projects.checks import refuse, said, unless
 from projects.guards import required_text
 from projects.models import Project
-from reviews.models import PreReviewPoint
+from reviews.models import PreReview, PreReviewPoint
 from reviews.services.pre_review import LONGEST, locked_pre_review, open_reasons
 
 REASON_LONGEST = 300
@@ -74,6 +76,63 @@ def take_back_point(point: PreReviewPoint, *, actor: User, on: date) -> PreRevie
     point.save(update_fields=["taken_back_on"])
     _tell("pre_review_point_taken_back", "撤回预审意见", point, project, actor, on)
     return point
+
+
+@transaction.atomic
+def reply_points(
+    pre_review: PreReview, *, actor: User, on: date, replies: Mapping[int, str]
+) -> list[PreReviewPoint]:
+    """Several replies at once, by the points' ids: all of them or, with every reason, none."""
+    refuse(unless(replies, "required", "请至少回复一条意见。"))
+    verbs = [
+        (point, partial(reply_point, point, actor=actor, on=on, reply=replies[point.pk]))
+        for point in _own(pre_review, replies)
+    ]
+    return _all(verbs, "reply")
+
+
+@transaction.atomic
+def judge_points(
+    pre_review: PreReview, *, actor: User, on: date, close: Collection[int] = (),
+    send_back: Mapping[int, str] | None = None,
+) -> list[PreReviewPoint]:  # fmt: skip
+    """Several replies judged at once, by the points' ids: closed, or sent back with a reason; all of them or none."""
+    reasons = send_back or {}
+    refuse(unless(close or reasons, "required", "请至少核对一条回复。"))
+    verbs = [
+        (
+            point,
+            partial(return_point, point, actor=actor, on=on, reason=reasons[point.pk])
+            if point.pk in reasons
+            else partial(close_point, point, actor=actor, on=on),
+        )
+        for point in _own(pre_review, {*close, *reasons})
+    ]
+    return _all(verbs, "reason")
+
+
+def _own(pre_review: PreReview, ids: Collection[int]) -> list[PreReviewPoint]:
+    """The pre-review's points among these, in their order; locked first, so that two tables do not lock each other."""
+    locked_pre_review(pre_review)
+    return list(pre_review.points.filter(pk__in=ids).select_related("pre_review"))
+
+
+def _all(
+    verbs: Sequence[tuple[PreReviewPoint, Callable[[], PreReviewPoint]]], field: str
+) -> list[PreReviewPoint]:
+    """Every verb's result; where some refuse, all their reasons, each beside its point's `field_ID`."""
+    done, reasons = [], []
+    for point, verb in verbs:
+        try:
+            done.append(verb())
+        except Refused as refused:
+            reasons += [_named(point, one, field) for one in refused.reasons]
+    refuse(reasons)
+    return done
+
+
+def _named(point: PreReviewPoint, reason: Reason, field: str) -> Reason:
+    return Reason(reason.code, f"第{point.number}条:{reason.message}", field=f"{field}_{point.pk}")
 
 
 def _locked(point: PreReviewPoint) -> tuple[PreReviewPoint, Project]:

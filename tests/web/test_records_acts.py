@@ -7,7 +7,7 @@ from projects.models import Project, ProjectItem, SchemeVersion
 from reviews.models import BatchEntry
 from tests.record_data import at, auditor, clerk, formal_scheme, leader, officer, review_of, reviewer, started
 from tests.web.record_pages import DAY, browser, errors, post, url
-from works.models import Acceptance, ChangeOrder, Signature, SiteReport
+from works.models import Acceptance, ChangeOrder, FiveChecks, Signature, SiteReport
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october_21")]
 
@@ -66,9 +66,14 @@ def test_a_submission_is_taken_back_on_the_page() -> None:
 def test_pre_review_and_joint_review_reach_the_minutes() -> None:
     project = at(6)
     formal_scheme(project)
-    post(officer(), project, "pre_review", "record", done_on=DAY, comments="补无障碍坡道")
+    post(officer(), project, "pre_review", "record", done_on=DAY, points="补无障碍坡道")
     pre = project.prereviews.get()
-    post(officer(), project, "pre_review", "close", pre.pk, note="已补")
+    point = pre.points.get()
+    post(clerk(), project, "pre_review", "reply", pre.pk, **{f"reply_{point.pk}": "已补"})
+    post(officer(), project, "pre_review", "judge", pre.pk, **{f"judge_{point.pk}": "close"})
+    post(officer(), project, "pre_review", "close", pre.pk)
+    pre.refresh_from_db()
+    assert pre.comments_closed_on is not None
     Project.objects.update(step=7)
     person = reviewer("chengguan")
     post(officer(), project, "review", "open", departments=[person.department_id], workdays="5")
@@ -155,6 +160,7 @@ def test_rectification_and_audit_are_written_and_answered() -> None:
 def test_the_acceptance_is_signed_by_all_and_archived() -> None:
     project = at(10)
     signed = {f"result_{party}": "passed" for party in Signature.Party.values if party != "residents"}
+    signed |= {f"holds_{code}": "yes" for code in FiveChecks.Check.values}
     post(clerk(), project, "acceptance", "hold", held_on=DAY, defects="扶手松动\n\n门禁失灵", **signed)
     acceptance = Acceptance.objects.get()
     assert acceptance.defects.count() == 2

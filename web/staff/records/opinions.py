@@ -17,7 +17,7 @@ from reviews.standing import STEP, counting, running
 from web.staff.records.desk import address
 from web.staff.records.forms.joint import OpinionForm
 from web.staff.records.kinds.joint import STATES
-from web.staff.records.kinds.scheme import version_row
+from web.staff.records.kinds.versions import version_row
 
 FIRST_DESIGN_STEP = 5
 PAGE_SIZE = 30

@@ -2,10 +2,13 @@
 
 from django.urls import path
 
-from web.staff.records import site_views, tender_papers, views
+from web.staff.records import design_views, site_views, tender_papers, views
 
 urlpatterns = [
     path("money/", views.money, name="money"),
+    path("design/record/", design_views.design_record, name="design_record"),
+    path("design/compare/", design_views.design_compare, name="design_compare"),
+    path("design/<int:number>/sheet.pdf", design_views.design_sheet, name="design_sheet"),
     path("tender/<int:pk>/application.pdf", tender_papers.tender_application, name="tender_application"),
     path("tender/<int:pk>/award.pdf", tender_papers.tender_award, name="tender_award"),
     path("photos/", site_views.photos, name="site_photos"),

@@ -60,19 +60,6 @@ class Listing(RecordForm):
     listed_on = DayField(label="下达日期")
 
 
-class PreReviewForm(RecordForm):
-    """方案预审."""
-
-    done_on = DayField(label="预审日期")
-    comments = text("预审意见", rows=5, required=False, help_text="没有修改意见的,不填。")
-
-
-class Closing(RecordForm):
-    """落实情况."""
-
-    note = text("落实情况", max_length=300)
-
-
 class ApplyGrade(RecordForm):
     """申报等级."""
 
