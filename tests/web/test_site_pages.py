@@ -80,6 +80,13 @@ class TestProgress:
         assert "40.00 %" in text
         assert ItemProgress.objects.get().quantity == Decimal("180.00")
 
+    def test_what_the_menu_has_as_done_since_is_proposed_as_done(self, project: Project) -> None:
+        person = clerk()
+        report(person, project)
+        project.items.filter(item_code="BM01").update(progress="done", real_quantity=Decimal("310"))
+        initial = browser(person).get(url(project, "site", "report")).context["form"].initial
+        assert (initial["percent_BM01"], initial["quantity_BM01"]) == (100, Decimal("310.00"))
+
     def test_less_than_last_time_asks_for_a_note_beside_its_field(self, project: Project) -> None:
         person = clerk()
         report(person, project)

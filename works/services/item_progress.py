@@ -52,10 +52,12 @@ def keep_items(report: SiteReport, items: Mapping[str, Done]) -> None:
 
 
 def _follow(row: ProjectItem, done: Done) -> None:
-    """What was accepted stays accepted."""
+    """What was accepted stays accepted; what the menu has as begun is not unbegun by 0 %."""
     if row.progress == Progress.ACCEPTED:
         return
     if done.percent == FULL:
         row.progress, row.real_quantity = Progress.DONE, done.quantity or row.real_quantity
-    else:
-        row.progress = Progress.IN_PROGRESS if done.percent else Progress.PLANNED
+    elif done.percent:
+        row.progress = Progress.IN_PROGRESS
+    elif row.progress == Progress.DONE:
+        row.progress = Progress.PLANNED

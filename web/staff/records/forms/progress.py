@@ -13,7 +13,7 @@ from works.models import SiteReport
 from works.queries import items_before, newest_report
 from works.services.item_progress import included_items
 from works.services.site import OUTPUTS
-from works.site_rules import Done
+from works.site_rules import FULL, Done
 
 PLACES = {"service_area": 2, "activity_area": 2, "pipes_km": 3, "green_area": 2}
 
@@ -66,7 +66,7 @@ class Site(RecordForm):
         self.names = {row.item_code: scheme.item(row.item_code).name for row in self.items}
         for row in self.items:
             code, name = row.item_code, self.names[row.item_code]
-            done = last.get(code, Done(_from_menu(row), row.real_quantity))
+            done = _proposed(row, last.get(code))
             self.fields[f"percent_{code}"] = quantity(f"{name}形象进度(%)")
             self.fields[f"quantity_{code}"] = quantity(f"{name}完成数量", 2, required=False)
             self.initial[f"percent_{code}"], self.initial[f"quantity_{code}"] = done.percent, done.quantity
@@ -104,6 +104,8 @@ class Site(RecordForm):
         return Line(f"{self.names[code]}{planned}", self.named(f"percent_{code}", f"quantity_{code}"))
 
 
-def _from_menu(row: ProjectItem) -> int:
-    """What the menu says of an item no report has told of yet."""
-    return 100 if row.progress in (ProjectItem.Progress.DONE, ProjectItem.Progress.ACCEPTED) else 0
+def _proposed(row: ProjectItem, last: Done | None) -> Done:
+    """Last time's figures; an item the menu has as done since is proposed as done, so that no report sets it back."""
+    if row.progress in (ProjectItem.Progress.DONE, ProjectItem.Progress.ACCEPTED):
+        return Done(FULL, row.real_quantity if row.real_quantity is not None else last and last.quantity)
+    return last or Done(0)
