@@ -15,7 +15,7 @@ from tests.workflow import records
 from workflow.services import advance, send_back
 
 pytestmark = pytest.mark.django_db
-QUERIES = 33
+QUERIES = 34
 
 
 @pytest.fixture(autouse=True)

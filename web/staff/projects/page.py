@@ -18,6 +18,7 @@ from workflow import rules
 from workflow.facts import gather
 from workflow.models import Proposal
 from workflow.queries import Acts, Station, acts_of, light_of, pending_proposal, step_track
+from works.queries import standing_packages
 
 STATE_TAGS = {"active": "now", "paused": "warn", "withdrawn": "muted", "closed": "good"}
 
@@ -61,6 +62,7 @@ def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOv
         "goal": goal(project),
         "waits": waits,
         "money": overview.money_line(project),
+        "packages": standing_packages(project),
         "items": overview.items_summary(project),
         "events": overview.recent_events(project),
     }
