@@ -14,8 +14,9 @@ from funding.services.sources import plan_source, record_appropriation, record_p
 from projects.models import ProjectItem
 from projects.services.documents import attach_document
 from projects.services.items import Progressed, record_item_progress
-from works.models import Acceptance, ChangeOrder, FollowUp, Rectification, Signature
+from works.models import Acceptance, ChangeOrder, FiveChecks, FollowUp, Rectification, Signature
 from works.services.acceptance import Signed, close_defect, hand_over_archive, hold_acceptance
+from works.services.acceptance_day import Look
 from works.services.aftercare import agree_aftercare, record_follow_up
 from works.services.changes import decide_change, request_change
 from works.services.site import complete_works, order_start, report_site
@@ -148,6 +149,8 @@ def meet(story: Story, *, missing: tuple[str, ...] = ()) -> Acceptance:
         story.project, actor=story.clerk, on=on, held_on=on, place=f"{story.place.name}现场",
         signatures={party: Signed(True, "同意通过验收") for party in Signature.Party.values if party not in missing},
         defects=["5幢东侧坡道扶手松动"],
+        checks={code: Look(True) for code in FiveChecks.Check.values if code != "stairs"}
+        | {"stairs": Look(False, "3幢楼梯间过窄,居民未就加装电梯达成一致")},
     )  # fmt: skip
 
 
@@ -187,11 +190,12 @@ def look_after(story: Story, after: int, *, visit: int | None = None) -> None:
     agree_aftercare(
         story.project, actor=story.clerk, on=story.day(11, after), management_body=f"{story.place.name}业主委员会",
         property_service="演示物业服务有限公司", fee="0.60元/㎡·月", maintenance_fund="已补建,按规定续筹",
+        fund_balance_yuan=Decimal("326500.00"),
     )  # fmt: skip
     if visit is not None:
         record_follow_up(
             story.project, actor=story.clerk, on=story.day(11, visit), satisfaction=FollowUp.Satisfaction.GOOD,
-            note="随机回访20户,居民对停车和照明改善满意,希望增加休息座椅。",
+            note="随机回访20户,居民对停车和照明改善满意,希望增加休息座椅。", asked=20, satisfied=18,
         )  # fmt: skip
 
 

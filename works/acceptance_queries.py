@@ -22,7 +22,7 @@ class Signer(NamedTuple):
     def name(self) -> str:
         """区级相关部门:区城管局, or the party alone."""
         label = Signature.Party(self.party).label
-        return f"{label}:{self.organisation}" if self.organisation else label
+        return f"{label}:{self.organisation}" if self.organisation not in ("", label) else label
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from works.models import (
     AuditNote,
     ChangeOrder,
     Defect,
+    Invitee,
     Rectification,
     ResidentVoice,
     Signature,
@@ -173,7 +174,13 @@ class TestRecords:
         records.complete(project, clerk)
         Stoppage.for_project(project, clerk, stopped_on=TODAY, reason="台风").save()
         AuditNote.for_project(project, clerk, noted_on=TODAY, text="签证缺签字").save()
-        voice = {"kind": "complaint", "channel": "phone", "text": "噪声", "received_on": TODAY, "due_on": TODAY}
+        voice = {
+            "kind": "complaint",
+            "channel": "phone",
+            "text": "噪声",
+            "received_on": TODAY,
+            "due_on": TODAY,
+        }
         ResidentVoice.for_project(project, clerk, **voice).save()
         assert lacking(project) == {"resumed", "audit_replied", "voices_answered"}
         Stoppage.objects.update(resumed_on=TODAY)
@@ -188,6 +195,20 @@ class TestRecords:
             progress="planned", decision="dropped", reason="业主反对"
         )
         assert lacking(project) == set()
+
+    def test_older_records_are_not_asked_for_five_checks(self, clerk):
+        project = records.project_at(10)
+        records.complete(project, clerk)
+        assert lacking(project) == set()
+        held = project.acceptances.get()
+        Invitee.objects.create(acceptance=held, party="street", organisation="和睦街道", invited_on=TODAY)
+        assert lacking(project) == {"signed", "five_checks"}
+
+    def test_an_acceptance_to_come_is_not_held_yet(self, clerk):
+        project = records.project_at(10)
+        records.complete(project, clerk)
+        project.acceptances.update(held_on=TODAY + timedelta(days=1))
+        assert "accepted" in lacking(project)
 
     def test_a_new_acceptance_asks_for_every_signature_again(self, clerk):
         project = records.project_at(10)

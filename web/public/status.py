@@ -21,6 +21,8 @@ from web.public import sentences
 from web.tally_bars import public_bars
 from workflow.cycles import ROUND_KEYS
 from workflow.queries import counting, step_track
+from works.due import current
+from works.models import Warranty
 
 MONEY_NOTES = {
     "official": "按核定的竣工财务决算计算。",
@@ -30,7 +32,7 @@ MONEY_NOTES = {
     "indeterminate": "补助面积尚未核定,不能计算补助资金。",
 }
 GROUPS = {"B": "居民楼", "P": "小区公共区域"}
-WORKS_STEP, MENU_STEP = 9, 2
+WORKS_STEP, MENU_STEP, AFTERCARE_STEP = 9, 2, 11
 
 
 def page_values(project: Project, today: date) -> dict[str, Any]:
@@ -55,6 +57,7 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
         "money": money,
         "money_note": MONEY_NOTES["without_city" if money.breakdown.without_city else money.breakdown.status],
         "files": _files(project, scheme),
+        "warranties": _warranties(project, today),
         "taken_over": getattr(project, "take_over", None),
     }
 
@@ -64,6 +67,14 @@ def contact_of(place: Neighbourhood) -> sentences.Contact:
     return sentences.Contact(
         place.contact_name or place.street.name, place.contact_phone or place.street.phone
     )
+
+
+def _warranties(project: Project, today: date) -> list[dict[str, Any]]:
+    """What is under warranty and until when; no contractor, no repair. Asks nothing before step 11."""
+    if project.step < AFTERCARE_STEP:
+        return []
+    rows = current(Warranty.objects.filter(project=project))
+    return [{"kind": row.kind, "ends_on": row.ends_on, "over": row.ends_on < today} for row in rows]
 
 
 def unknown_end(notice: Notice) -> str:

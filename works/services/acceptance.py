@@ -15,7 +15,8 @@ from projects.guards import locked, required_text
 from projects.models import Project
 from works import acceptance_queries as asked
 from works.acceptance_queries import Signer
-from works.models import Acceptance, Defect, Signature, WorksCompletion
+from works.models import Acceptance, Defect, FiveChecks, Signature, WorksCompletion
+from works.services.acceptance_day import Look, wrong_look
 from works.services.inviting import newest, still_standing
 from works.services.warranties import begin_warranties
 
@@ -33,11 +34,16 @@ class Signed(NamedTuple):
 def hold_acceptance(
     project: Project, *, actor: User, on: date, held_on: date, place: str = "", note: str = "",
     signatures: Mapping[str, Signed] | None = None, defects: Iterable[str] = (),
+    checks: Mapping[str, Look] | None = None,
 ) -> Acceptance:  # fmt: skip
-    """Record the joint acceptance; parties that are missing sign later. Held again only after one refused."""
+    """Record a joint acceptance held without invitations; parties that are missing sign later.
+
+    Held again only after one refused.
+    """
     project = locked(project)
     authorise(actor, Action.RECORD_ACCEPTANCE, project)
     signatures, texts = dict(signatures or {}), [text.strip() for text in defects if text.strip()]
+    checks = dict(checks or {})
     completed_on = (
         WorksCompletion.objects.filter(project=project).values_list("completed_on", flat=True).first()
     )
@@ -47,6 +53,7 @@ def hold_acceptance(
         not_after(held_on, on, "held_on", "验收日期"),
         not_before(held_on, completed_on, "held_on", "验收日期不能早于完工日期。"),
         *(_cannot_sign(party, signed) for party, signed in signatures.items()),
+        *(wrong_look(code, look) for code, look in checks.items()),
     )
     made = Acceptance.for_project(project, actor, held_on=held_on, place=place, note=note)
     made.save()
@@ -58,6 +65,9 @@ def hold_acceptance(
         for party, signed in signatures.items()
     )  # fmt: skip
     Defect.objects.bulk_create(Defect(acceptance=made, text=text) for text in texts)
+    FiveChecks.objects.bulk_create(
+        FiveChecks(acceptance=made, check_code=code, **look._asdict()) for code, look in checks.items()
+    )
     passed = sum(signed.passed for signed in signatures.values())
     sentence = f"组织联合竣工验收,{passed}方签字通过,遗留问题{len(texts)}项"
     events.record("acceptance_held", sentence, actor=actor, on=on, project=project)

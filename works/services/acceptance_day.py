@@ -46,7 +46,7 @@ def record_checks(acceptance: Acceptance, *, actor: User, on: date, checks: Mapp
         _not_archived(acceptance),
         _not_held(acceptance, on),
         unless(looks, "required", "请至少填写一项检查。"),
-        *(_wrong_look(code, look) for code, look in looks.items()),
+        *(wrong_look(code, look) for code, look in looks.items()),
     )
     for code, look in looks.items():
         FiveChecks.objects.update_or_create(acceptance=acceptance, check_code=code, defaults=look._asdict())
@@ -136,7 +136,8 @@ def _not_held(acceptance: Acceptance, on: date) -> list[Reason]:
     return unless(acceptance.held_on <= on, "not_held_yet", "验收日期还没有到。")
 
 
-def _wrong_look(code: str, look: Look) -> list[Reason]:
+def wrong_look(code: str, look: Look) -> list[Reason]:
+    """Reasons against one of 五不 as entered."""
     if code not in FiveChecks.Check.values:
         return [Reason("unknown_check", "请选择检查项。")]
     message = f"{FiveChecks.Check(code).label}不符合的,请说明情况。"

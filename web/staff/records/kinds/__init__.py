@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from web.staff.records.kinds import (
     acceptance,
+    aftercare,
     batch,
     changes,
     funding,
@@ -27,6 +28,7 @@ _ALL: tuple[Kind, ...] = (
     *supervision.KINDS,
     *voices.KINDS,
     *acceptance.KINDS,
+    *aftercare.KINDS,
     *funding.KINDS,
     *grades.KINDS,
 )

@@ -1,4 +1,4 @@
-"""项目验收 (step 10) and 后续管理 (step 11)."""
+"""项目验收 (step 10): invitations, signatures, 五不, defects, archive."""
 
 from collections.abc import Iterator
 
@@ -9,44 +9,57 @@ from projects.checks import reached
 from projects.models import Project
 from web import formats
 from web.staff.records.forms import acceptance as forms
-from web.staff.records.forms import works as later
+from web.staff.records.forms import acceptance_lists as lists
 from web.staff.records.kinds.said import day, facts
-from web.staff.records.registry import Act, Kind, Part, Row
-from works.models import Acceptance, Aftercare, Defect, FollowUp, Signature
+from web.staff.records.registry import Act, Kind, Part, Row, when_asked
+from works import acceptance_queries as asked
+from works.models import Acceptance, Defect
 from works.queries import newest_acceptance
-from works.services import acceptance, aftercare
+from works.services import acceptance, acceptance_day, inviting
 
-SATISFACTION = {"good": "good", "fair": "plain", "poor": "bad"}
+CAME = {True: "到场", False: "未到场", None: ""}
 
 
 def _acceptances(project: Project) -> QuerySet[Acceptance]:
-    rows = Acceptance.objects.filter(project=project).prefetch_related("signatures", "defects")
-    return rows.select_related("recorded_by", "project")
+    rows = Acceptance.objects.filter(project=project).select_related("recorded_by", "project")
+    return rows.prefetch_related("signatures", "defects", "invitees", "checks", "archive_items")
 
 
 def _defects(project: Project) -> QuerySet[Defect]:
     return Defect.objects.filter(acceptance__project=project).select_related("acceptance__project")
 
 
-def _acceptance_rows(project: Project) -> Iterator[Row]:
+def _rows(project: Project) -> Iterator[Row]:
     for one in _acceptances(project):
-        signatures, defects = list(one.signatures.all()), list(one.defects.all())
-        passed = len(signatures) == len(Signature.Party) and all(sign.passed for sign in signatures)
-        yield Row(
-            _held(one),
-            facts(
-                ("验收日期", day(one.held_on)),
-                ("地点", one.place),
-                ("验收情况", one.note),
-                ("档案移交日期", day(one.archived_on)),
-                ("档案接收单位", one.archive_receiver),
-            ),
-            "各方签字通过" if passed else "签字未齐或未通过",
-            "good" if passed else "warn",
-            subjects=(one,),
-            parts=(*_signatures(one), *_defect_parts(defects)),
-            parts_title="签字和遗留问题",
-        )
+        yield _held_row(one)
+        if checks := tuple(_checks(one)):
+            yield Row("“五不”检查", parts=checks, parts_title="检查结果")
+        if defects := tuple(_defect_parts(one)):
+            yield Row("遗留问题", parts=defects, parts_title="问题和整改")
+        if papers := tuple(_papers(one)):
+            yield Row("档案清单", parts=papers, parts_title="材料")
+
+
+def _held_row(one: Acceptance) -> Row:
+    passed = asked.passed(one)
+    return Row(
+        _held(one),
+        facts(
+            ("验收日期", day(one.held_on)),
+            ("地点", one.place),
+            ("验收情况", one.note),
+            ("档案移交日期", day(one.archived_on)),
+            ("档案接收单位", one.archive_receiver),
+            ("缺少材料的理由", one.archive_reason),
+        ),
+        "各方签字通过" if passed else "签字未齐或未通过",
+        "good" if passed else "warn",
+        subjects=(one,),
+        parts=tuple(_signatures(one)),
+        parts_title="各方签字",
+        template="staff/records/acceptance.html",
+        data=one.pk,
+    )
 
 
 def _held(one: Acceptance) -> str:
@@ -54,17 +67,39 @@ def _held(one: Acceptance) -> str:
 
 
 def _signatures(one: Acceptance) -> Iterator[Part]:
-    for signature in one.signatures.all():
-        word, kind = ("同意通过", "good") if signature.passed else ("不同意", "bad")
-        yield Part(signature.get_party_display(), word, kind, signature.opinion)
-    for _, name in acceptance.missing_parties(one):
-        yield Part(name, "未签字", "warn")
+    came = {(row.party, row.organisation): CAME[row.came] for row in one.invitees.all()}
+    for row in one.signatures.all():
+        word, kind = ("同意通过", "good") if row.passed else ("不同意", "bad")
+        signer = asked.Signer(row.party, row.organisation)
+        yield Part(signer.name, word, kind, row.opinion, data=came.get(tuple(signer), ""))
+    for signer in asked.missing_signers(one):
+        yield Part(signer.name, "未签字", "warn", data=came.get(tuple(signer), ""))
 
 
-def _defect_parts(defects: list[Defect]) -> Iterator[Part]:
-    for defect in defects:
-        word, kind = ("已整改", "good") if defect.closed_on else ("待整改", "warn")
-        yield Part(f"遗留问题:{defect.text}", word, kind, day(defect.closed_on), subjects=(defect,))
+def _checks(one: Acceptance) -> Iterator[Part]:
+    for row in one.checks.all():
+        word, kind = ("符合", "good") if row.holds else ("不符合", "warn")
+        yield Part(row.get_check_code_display(), word, kind, row.note)
+    for name in asked.missing_checks(one):
+        yield Part(name, "还没有检查", "warn")
+
+
+def _defect_parts(one: Acceptance) -> Iterator[Part]:
+    for row in one.defects.all():
+        word, kind = ("已整改", "good") if row.closed_on else ("待整改", "warn")
+        due = f"{day(row.due_on)}前整改" if row.due_on and not row.closed_on else day(row.closed_on)
+        said = ",".join(filter(None, (row.responsible, due, row.closing_note)))
+        yield Part(row.text, word, kind, said, subjects=(row,))
+
+
+def _papers(one: Acceptance) -> Iterator[Part]:
+    if not one.archive_items.all():
+        return
+    for paper in asked.papers(one):
+        word = "系统内已有" if paper.on_record else "已收齐" if paper.present else "缺"
+        said = f"{paper.item.copies}份" if paper.present else ""
+        kind = "good" if paper.present else "muted" if paper.item.note else "warn"
+        yield Part(paper.item.title, word, kind, ",".join(filter(None, (said, paper.item.note))))
 
 
 def _is_newest(one: Acceptance) -> bool:
@@ -73,134 +108,83 @@ def _is_newest(one: Acceptance) -> bool:
 
 
 def _may_hold(project: Project) -> bool:
-    newest = newest_acceptance(project)
-    refused = (
-        newest is None
-        or newest.cycle != project.cycle
-        or any(not one.passed for one in newest.signatures.all())
-    )
-    return reached(project, acceptance.STEP) and refused
+    return reached(project, acceptance.STEP) and not inviting.still_standing(project)
+
+
+def _open(one: Acceptance) -> bool:
+    return one.archived_on is None and _is_newest(one)
+
+
+def _invited(one: Acceptance) -> bool:
+    return bool(one.invitees.all())
 
 
 def _may_archive(one: Acceptance) -> bool:
-    passed = all(signature.passed for signature in one.signatures.all())
-    return _is_newest(one) and passed and not one.archived_on and not acceptance.missing_parties(one)
+    return _open(one) and asked.passed(one)
 
 
-def _aftercare_rows(project: Project) -> Iterator[Row]:
-    for number, one in enumerate(Aftercare.objects.filter(project=project)):
-        yield Row(
-            one.management_body,
-            facts(
-                ("物业服务单位", one.property_service),
-                ("物业费标准", one.fee),
-                ("维修资金情况", one.maintenance_fund),
-                ("落实日期", day(one.agreed_on)),
-            ),
-            "现行" if number == 0 else "以前的记录",
-            "good" if number == 0 else "muted",
-        )
+def _act(code: str, title: str, form: type, verb: object, done: str, offered: object, **more: object) -> Act:
+    return Act(code, title, Action.RECORD_ACCEPTANCE, form, verb, done, offered, **more)  # type: ignore[arg-type]
 
 
-def _visit_rows(project: Project) -> Iterator[Row]:
-    for one in FollowUp.objects.filter(project=project).select_related("recorded_by"):
-        yield Row(
-            f"{formats.short_day(one.visited_on)}回访",
-            facts(("回访日期", day(one.visited_on)), ("回访情况", one.note), ("登记人", one.recorded_by)),
-            one.get_satisfaction_display(),
-            SATISFACTION[one.satisfaction],
-        )
+def _on_one(
+    code: str, title: str, form: type, verb: object, done: str, offered: object, **more: object
+) -> Act:
+    return _act(code, title, form, verb, done, offered, of=_acceptances, about=_held, **more)
 
+
+ACTS = (
+    _act("invite", "邀请各方验收", lists.Invite, inviting.invite, "邀请名单已登记,档案清单已列出。", _may_hold),
+    _act(
+        "hold", "登记联合竣工验收", forms.Hold, acceptance.hold_acceptance, "竣工验收已登记。", _may_hold,
+        opened=when_asked,
+    ),
+    _on_one(
+        "sign_all", "登记签字", forms.SignAll, acceptance.sign_all, "签字已登记。",
+        lambda one: _invited(one) and asked.missing_signers(one) and _open(one),
+    ),
+    _on_one(
+        "sign", "登记补签", forms.Sign, acceptance.sign, "签字已登记。",
+        lambda one: not _invited(one) and acceptance.missing_parties(one) and _is_newest(one),
+    ),
+    _on_one(
+        "checks", "“五不”检查", lists.Checks, acceptance_day.record_checks, "检查结果已登记。", _open,
+        opened=asked.missing_checks,
+    ),
+    _on_one(
+        "invitations", "更新邀请名单", lists.Invitations, inviting.keep_invitations, "邀请名单已更新。",
+        lambda one: _invited(one) and _open(one), opened=when_asked,
+    ),
+    _on_one(
+        "found", "登记遗留问题", forms.DefectFound, acceptance_day.add_defect, "遗留问题已登记。", _open,
+        opened=when_asked,
+    ),
+    _act(
+        "defect", "整改完成", forms.DefectClosing, acceptance.close_defect, "遗留问题已整改。",
+        lambda one: not one.closed_on and reached(one.acceptance.project, acceptance.STEP), of=_defects,
+    ),
+    _on_one(
+        "list", "列出档案清单", forms.DrawUp, acceptance_day.draw_up_archive, "档案清单已列出。",
+        lambda one: _open(one) and not one.archive_items.all(), opened=when_asked,
+    ),
+    _on_one(
+        "papers", "核对档案清单", lists.ArchiveList, acceptance_day.keep_archive_list, "档案清单已核对。",
+        lambda one: _open(one) and one.archive_items.all(),
+        opened=lambda one: asked.passed(one) and asked.missing_papers(one),
+    ),
+    _on_one(
+        "archive", "登记档案移交", forms.Archive, acceptance.hand_over_archive, "档案移交已登记。", _may_archive
+    ),
+)  # fmt: skip
 
 KINDS = (
     Kind(
         "acceptance",
         "竣工验收",
         10,
-        "建设单位组织区级部门、参建单位、街道、社区和居民代表联合验收;各方签字通过、遗留问题整改后,移交档案。",
-        _acceptance_rows,
-        (
-            Act(
-                "hold",
-                "登记联合竣工验收",
-                Action.RECORD_ACCEPTANCE,
-                forms.Hold,
-                acceptance.hold_acceptance,
-                "竣工验收已登记。",
-                _may_hold,
-            ),
-            Act(
-                "sign",
-                "登记补签",
-                Action.RECORD_ACCEPTANCE,
-                forms.Sign,
-                acceptance.sign,
-                "签字已登记。",
-                lambda one: _is_newest(one) and acceptance.missing_parties(one),
-                _acceptances,
-                about=_held,
-            ),
-            Act(
-                "defect",
-                "整改完成",
-                Action.RECORD_ACCEPTANCE,
-                forms.DefectClosing,
-                acceptance.close_defect,
-                "遗留问题已整改。",
-                lambda one: not one.closed_on and reached(one.acceptance.project, acceptance.STEP),
-                _defects,
-            ),
-            Act(
-                "archive",
-                "登记档案移交",
-                Action.RECORD_ACCEPTANCE,
-                forms.Archive,
-                acceptance.hand_over_archive,
-                "档案移交已登记。",
-                _may_archive,
-                _acceptances,
-                about=_held,
-            ),
-        ),
+        "建设单位组织区级部门、参建单位、街道、社区和居民代表联合验收;各方签字通过、“五不”检查、遗留问题整改后,移交档案。",
+        _rows,
+        ACTS,
         "还没有组织验收。",
-    ),
-    Kind(
-        "aftercare",
-        "长效管理",
-        11,
-        "落实管理主体、物业服务、物业费标准和维修资金。",
-        _aftercare_rows,
-        (
-            Act(
-                "agree",
-                "登记长效管理",
-                Action.RECORD_AFTERCARE,
-                later.AftercareForm,
-                aftercare.agree_aftercare,
-                "长效管理情况已登记。",
-                lambda p: p.step == aftercare.STEP,
-                opened=lambda p: not Aftercare.objects.filter(project=p, cycle=p.cycle).exists(),
-            ),
-        ),
-    ),
-    Kind(
-        "follow_up",
-        "回访",
-        11,
-        "改造完成后回访居民;第一次回访和竣工结算审定后,项目可以办结。",
-        _visit_rows,
-        (
-            Act(
-                "visit",
-                "登记回访",
-                Action.RECORD_AFTERCARE,
-                later.Visit,
-                aftercare.record_follow_up,
-                "回访已登记。",
-                lambda p: p.step == aftercare.STEP,
-                opened=lambda p: not FollowUp.objects.filter(project=p, cycle=p.cycle).exists(),
-            ),
-        ),
-        "还没有回访。",
     ),
 )
