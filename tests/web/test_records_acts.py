@@ -161,7 +161,6 @@ def test_the_acceptance_is_signed_by_all_and_archived() -> None:
     project = at(10)
     signed = {f"result_{party}": "passed" for party in Signature.Party.values if party != "residents"}
     signed |= {f"holds_{code}": "yes" for code in FiveChecks.Check.values}
-    signed |= {f"holds_{code}": "yes" for code in FiveChecks.Check.values}
     post(clerk(), project, "acceptance", "hold", held_on=DAY, defects="扶手松动\n\n门禁失灵", **signed)
     acceptance = Acceptance.objects.get()
     assert acceptance.defects.count() == 2
