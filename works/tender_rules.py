@@ -30,6 +30,8 @@ def notice_ends_on(cal: Calendar, from_: date, days: int) -> date:
     """The first day candidates may stop standing: `days` calendar days after the first, which is not counted
     (招标投标法实施条例 54); a last day off moves to the next day worked (民法典 203). Raises CalendarUnpublished.
     """
+    if from_.year not in cal.years:
+        raise CalendarUnpublished(from_.year)
     day = from_ + timedelta(days=days)
     while not is_workday(cal, day):
         day += ONE_DAY

@@ -135,6 +135,7 @@ def test_two_bidders_are_too_few() -> None:
         (date(2019, 10, 10), date(2019, 10, 14), None),
         (date(2019, 10, 14), date(2019, 10, 19), ("ends_on_day_off",)),
         (date(2019, 10, 7), date(2019, 10, 14), ("too_early",)),
+        (date(9999, 12, 31), date(9999, 12, 31), ("in_future", "no_calendar")),
     ],
 )
 def test_candidates_stand_three_days_and_the_last_is_worked(from_: date, until: date, codes: Any) -> None:
