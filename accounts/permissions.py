@@ -77,6 +77,10 @@ class Action(StrEnum):
     APPLY_GRADE = "apply_grade", "申报示范、精品工程"
     MAKE_REPORT = "make_report", "生成月报"
     LOCK_REPORT = "lock_report", "锁定月报"
+    GIVE_CARD = "give_card", "给予红黄牌"
+    LIFT_CARD = "lift_card", "摘除红黄牌"
+    HOLD_MEETING = "hold_meeting", "登记工作例会"
+    FINISH_MEETING_ITEM = "finish_meeting_item", "登记例会事项完成"
     HAND_OVER = "hand_over", "移交工作、指定代班"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     MANAGE_CALENDAR = "manage_calendar", "维护工作日历"
@@ -90,7 +94,7 @@ _STREET_WORK = frozenset(
         _A.UPLOAD_DOCUMENT, _A.DECIDE_ITEMS, _A.RECORD_PROGRESS, _A.OPEN_ROUND, _A.ENTER_BALLOTS, _A.SETTLE_BALLOT,
         _A.CLOSE_ROUND, _A.PUBLISH_NOTICE, _A.ANSWER_OBJECTION, _A.ADVANCE, _A.SEND_BACK, _A.PROPOSE_PAUSE, _A.SUBMIT_BATCH,
         _A.RECORD_DESIGN, _A.RECORD_TENDER, _A.RECORD_SITE, _A.RECORD_ACCEPTANCE, _A.RECORD_AFTERCARE,
-        _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT, _A.REPLY_CONDITION,
+        _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT, _A.FINISH_MEETING_ITEM, _A.REPLY_CONDITION,
         _A.ISSUE_LETTERS, _A.CONFIRM_REISSUE, _A.RECORD_DELIVERY, _A.ATTACH_SCAN, _A.READ_SCAN, _A.CORRECT_ROLL,
         _A.RECORD_INSPECTION, _A.STOP_WORKS, _A.RECORD_VOICE,
     }
@@ -134,6 +138,10 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.RECOGNISE_GRADE,
             _A.MAKE_REPORT,
             _A.LOCK_REPORT,
+            _A.GIVE_CARD,
+            _A.LIFT_CARD,
+            _A.HOLD_MEETING,
+            _A.FINISH_MEETING_ITEM,
         }
     ),
     Role.BUREAU_LEADER: frozenset(
@@ -144,6 +152,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.ISSUE_MINUTES,
             _A.DECIDE_CHANGE,
             _A.RECOGNISE_GRADE,
+            _A.LIFT_CARD,
             _A.LOCK_REPORT,
         }
     ),

@@ -43,6 +43,9 @@ class RegisterFilter(df.FilterSet):
     step = df.ChoiceFilter(choices=step_choices, method="by_step", label="步骤", empty_label="全部步骤")
     light = df.ChoiceFilter(choices=LIGHTS, method="by_light", label="进度", empty_label="全部")
     kind = df.ChoiceFilter(choices=kind_choices, method="by_kind", label="类型", empty_label="全部类型")
+    card = df.ChoiceFilter(
+        choices=[("yellow", "黄牌"), ("red", "红牌")], method="by_card", label="红黄牌", empty_label="全部"
+    )
 
     class Meta:
         model = Neighbourhood
@@ -55,6 +58,8 @@ class RegisterFilter(df.FilterSet):
         self.form.fields["q"].widget = forms.TextInput(attrs={"type": "search"})
         if one_street:
             del self.form.fields["street"]
+        if not load_scheme(DEFAULT_SCHEME).cards:
+            del self.form.fields["card"]
 
     def by_text(self, rows: QuerySet[Neighbourhood], name: str, text: str) -> QuerySet[Neighbourhood]:
         """Part of the name, pinyin from its beginning or in full, or the code."""
@@ -76,6 +81,11 @@ class RegisterFilter(df.FilterSet):
     def by_light(self, rows: QuerySet[Neighbourhood], name: str, light: str) -> QuerySet[Neighbourhood]:
         """The standing project's light today."""
         return rows.filter(Exists(_standing(self.today).filter(light=light)))
+
+    def by_card(self, rows: QuerySet[Neighbourhood], name: str, colour: str) -> QuerySet[Neighbourhood]:
+        """The colour of the standing project's standing card."""
+        standing = _standing(self.today).filter(cards__lifted_on__isnull=True, cards__colour=colour)
+        return rows.filter(Exists(standing))
 
     def by_kind(self, rows: QuerySet[Neighbourhood], name: str, kind: str) -> QuerySet[Neighbourhood]:
         """By year and 保障性安居工程, as the scheme groups them."""

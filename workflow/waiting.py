@@ -6,7 +6,7 @@ or call `projects.events.changed`.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count, Min, QuerySet
@@ -18,10 +18,11 @@ from projects.checks import said
 from projects.models import Project, TakeOver
 from reviews.models import GradeRecognition
 from workflow.lines import Line, roles_of
-from workflow.models import Proposal
+from workflow.models import Card, MeetingItem, Proposal
 from workflow.special import special_rounds
 from works.models import Rectification, ResidentVoice
 
+MEETING_DAYS = 7
 Known = Mapping[int, Project]
 Source = Callable[[Known, date], Iterator[Line]]
 
@@ -151,6 +152,23 @@ def _voices(known: Known, today: date) -> Iterator[Line]:
         yield from _lines(known[row["project_id"]], roles, words, "voices", due_on=row["nearest"])
 
 
+def _cards(known: Known, today: date) -> Iterator[Line]:
+    """红黄牌: the street recovers by the card's own day."""
+    for row in Card.objects.filter(lifted_on=None, project__in=known).order_by("pk"):
+        late = ",已超过限期" if row.recover_by_on < today else ""
+        words = f"被给予{row},{said(row.recover_by_on)}前恢复进度{late}"
+        yield from _lines(known[row.project_id], [Role.STREET_CLERK], words, "card", due_on=row.recover_by_on)
+
+
+def _meeting_items(known: Known, today: date) -> Iterator[Line]:
+    """例会: what was agreed about a project, from a week before its day."""
+    soon = today + timedelta(days=MEETING_DAYS)
+    rows = MeetingItem.objects.filter(done_on=None, carried_to=None, due_on__lte=soon, project__in=known)
+    for row in rows.order_by("due_on", "pk"):
+        words = f"例会议定:{row.what}({row.who})"
+        yield from _lines(known[row.project_id], [Role.STREET_CLERK], words, "meeting", due_on=row.due_on)
+
+
 SOURCES: tuple[Source, ...] = (
     _rounds_under_way,
     _take_overs,
@@ -161,6 +179,8 @@ SOURCES: tuple[Source, ...] = (
     _reissues,
     _grades,
     _special_rounds,
+    _cards,
+    _meeting_items,
     _rectifications,
     _voices,
 )

@@ -72,6 +72,10 @@ recognise_grade      · · · ● ● · · ·
 apply_grade          ● · · · · · · ·
 make_report          ● ● · ● · · · ·
 lock_report          · · · ● ● · · ·
+give_card            · · · ● · · · ·
+lift_card            · · · ● ● · · ·
+hold_meeting         · · · ● · · · ·
+finish_meeting_item  ● · · ● · · · ·
 hand_over            · · · · · · · ●
 manage_accounts      · · · · · · · ●
 manage_calendar      · · · · · · · ●

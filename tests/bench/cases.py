@@ -8,24 +8,28 @@ from typing import Any
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from accounts.models import User
+from accounts.models import Street, User
 from consultations import services
 from consultations.models import RollUnit, Round
 from consultations.queries import tally_of
+from projects import events
 from projects.models import Project
 from projects.sheets.roster import read_roster
 from reports.figures import month_figures
 from reports.month import Month
 from tests.bench import ground
 from tests.bench.measure import Case, Work
-from tests.factories import TODAY, NeighbourhoodFactory, UserFactory
+from tests.factories import TODAY, NeighbourhoodFactory, StreetFactory, UserFactory
 from web.staff.rounds.common import counted
 from workflow.queries import worklist
+from workflow.services.waiting import refresh_all, refresh_changed
 
 PROJECTS = 131
 MORE_PROJECTS = 1310
+LARGE = 5000
 MONTH = Month(2019, 10)
 
 
@@ -36,6 +40,7 @@ def cases() -> Iterator[Case]:
     yield from rosters(clerk)
     yield from rounds(clerk)
     yield from lists()
+    yield from large_district()
 
 
 def tallies(clerk: User) -> Iterator[Case]:
@@ -126,6 +131,37 @@ def lists() -> Iterator[Case]:
     yield Case(
         f"worklist, {MORE_PROJECTS:,} projects", "their rows read once", desk, _read_projects, rounds=8
     )
+
+
+def large_district() -> Iterator[Case]:
+    """Pages of a street with 5,000 projects against the same pages of one with 131, in turn."""
+    few, many = (StreetFactory(code=f"bench-{count}", name=f"{count}街道") for count in (PROJECTS, LARGE))
+    ground.projects(PROJECTS, "street", few)
+    ground.projects(LARGE, "large", many)
+    refresh_all(timezone.localdate())
+    ground.analysed()
+    small, large = (ground.browser(UserFactory(role="street_clerk", street=street)) for street in (few, many))
+    for name, route in (("desk", "desk"), ("register", "neighbourhood_list"), ("meetings", "meeting")):
+        address = reverse(route)
+        yield Case(
+            f"{name} page, {LARGE:,} projects", f"the same with {PROJECTS}", _page(large, address),
+            _page(small, address), goal=1.3, most_queries=12,
+        )  # fmt: skip
+    officer, address = UserFactory(role="bureau_officer"), reverse("desk")
+    yield Case(
+        f"desk of the whole district, {LARGE + MORE_PROJECTS:,}", f"a street's with {PROJECTS}",
+        _page(ground.browser(officer), address), _page(small, address), most_queries=12,
+    )  # fmt: skip
+    yield Case(
+        "lines of a project made anew after an act", "one page of a desk", lambda: _after_an_act(few),
+        _page(small, address),
+    )  # fmt: skip
+
+
+def _after_an_act(street: Street) -> None:
+    project = Project.objects.filter(neighbourhood__street=street)[0]
+    events.changed([project.pk])
+    refresh_changed(timezone.localdate())
 
 
 def _read_projects() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.test import Client
 
-from accounts.models import User
+from accounts.models import Street, User
 from consultations import services
 from consultations.models import Round
 from policy.loader import DEFAULT_SCHEME
@@ -27,9 +27,9 @@ def district() -> User:
     return UserFactory(role="street_clerk", username="bench")
 
 
-def projects(count: int, prefix: str) -> None:
+def projects(count: int, prefix: str, street: Street | None = None) -> None:
     """Running projects spread over the steps and over three lights, without records."""
-    street = StreetFactory()
+    street = street or StreetFactory()
     places = Neighbourhood.objects.bulk_create(
         NeighbourhoodFactory.build(street=street, code=f"{prefix}-{n}", name=f"{prefix}{n}")
         for n in range(count)

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("web.staff.records.desk_urls")),
     path("", include("web.staff.rounds.desk_urls")),
     path("packages/", include("web.staff.packages.urls")),
+    path("", include("web.staff.steering.urls")),
     path("reports/", include("web.staff.reports.urls")),
     path("admin/", include("web.staff.admin.urls")),
 ]

@@ -18,6 +18,7 @@ from workflow import rules
 from workflow.facts import gather
 from workflow.models import Proposal
 from workflow.queries import Acts, Station, acts_of, light_of, pending_proposal, step_track
+from workflow.services.cards import cards_on, standing_card
 from works.queries import standing_packages
 
 STATE_TAGS = {"active": "now", "paused": "warn", "withdrawn": "muted", "closed": "good"}
@@ -65,6 +66,8 @@ def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOv
         "packages": standing_packages(project),
         "items": overview.items_summary(project),
         "events": overview.recent_events(project),
+        "cards_on": cards_on(project),
+        "card": standing_card(project),
     }
 
 

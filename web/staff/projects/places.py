@@ -18,6 +18,8 @@ LIST = "neighbourhood_list"
 PROJECT_ROOMS = {
     "advance": "project_advance",
     "proposal": "project_proposal",
+    "card": "project_card",
+    "meeting": "project_meeting_items",
     "take_over": "project_take_over",
     "take_over_again": "project_take_over_again",
     "items": "item_list",
