@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from web.staff.records import acceptance_views, batch_targets, batch_views, matrix_views, review_views
+from web.staff.records import (
+    acceptance_views,
+    batch_targets,
+    batch_views,
+    matrix_views,
+    pre_review_views,
+    review_views,
+)
 
 urlpatterns = [
     path("batch/", batch_views.batch_list, name="batch_list"),
@@ -19,6 +26,7 @@ urlpatterns = [
     path("batch/<int:year>/<slug:act>/", batch_views.batch_act, name="batch_act"),
     path("due/", acceptance_views.due_list, name="due_list"),
     path("acceptances/<int:pk>/sheet.pdf", acceptance_views.acceptance_sheet, name="acceptance_sheet"),
+    path("pre-reviews/", pre_review_views.pre_review_list, name="pre_review_list"),
     path("reviews/", review_views.review_list, name="review_list"),
     path("reviews/all/", matrix_views.review_matrix, name="review_matrix"),
     path("reviews/days/", matrix_views.review_days, name="review_days"),
