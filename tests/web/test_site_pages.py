@@ -256,3 +256,16 @@ class TestGallery:
         with django_assert_max_num_queries(14):
             page = chrome.get(reverse("site_photos", args=[project.code]))
         assert page.content.decode().count("/small/") == 60
+
+
+def test_rows_of_another_project_do_not_exist(project: Project) -> None:
+    other, person = at(9), clerk()
+    made = SitePhoto.for_project(other, person, image="x.jpg", thumbnail=b"x", taken_on=DAY)
+    made.save()
+    change = ChangeOrder.for_project(
+        other, person, title="x", reason="x", amount_yuan=Decimal(1), requested_on=DAY
+    )
+    change.save()
+    for name, pk in (("site_photo", made.pk), ("site_photo_small", made.pk), ("site_photo_remove", made.pk),
+                     ("change_sheet", change.pk)):  # fmt: skip
+        assert browser(person).get(reverse(name, args=[project.code, pk])).status_code == 404, name
