@@ -63,9 +63,10 @@ def test_who_came_is_noted_and_one_more_is_asked() -> None:
     came = {f"came_{row.pk}": "yes" for row in one.invitees.all()}
     post(
         clerk(), one.project, "acceptance", "invitations", one.pk, held_on=DAY, party_0="residents",
-        organisation_0="3幢代表", **came,
+        organisation_0="3幢代表", note="验收顺利", **came,
     )  # fmt: skip
     assert one.invitees.filter(came=True).count() == 8
+    assert Acceptance.objects.get().note == "验收顺利"
     assert missing_signers(Acceptance.objects.get())[-1].organisation == "3幢代表"
 
 

@@ -84,9 +84,12 @@ def invite(
 @transaction.atomic
 def keep_invitations(
     acceptance: Acceptance, *, actor: User, on: date, kept: Mapping[int, Kept], added: Sequence[Signer] = (),
-    held_on: date | None = None,
+    held_on: date | None = None, note: str | None = None,
 ) -> Acceptance:  # fmt: skip
-    """Note who came, strike out who had not signed, ask others, move the day while nobody signed. `kept` by invitation."""
+    """Note who came and how it went, strike out who had not signed, ask others, move the day while nobody signed.
+
+    `kept` by invitation.
+    """
     project = locked(acceptance.project_id)
     acceptance = Acceptance.objects.get(pk=acceptance.pk)
     authorise(actor, Action.RECORD_ACCEPTANCE, project)
@@ -115,7 +118,8 @@ def keep_invitations(
         for one in added
     )
     acceptance.held_on = held_on
-    acceptance.save(update_fields=["held_on"])
+    acceptance.note = acceptance.note if note is None else note.strip()
+    acceptance.save(update_fields=["held_on", "note"])
     came = sum(one.came is True for one in rows if one not in struck)
     sentence = f"更新验收邀请名单:共{len(left)}家,到场{came}家"
     events.record("invitations_kept", sentence, actor=actor, on=on, project=project)

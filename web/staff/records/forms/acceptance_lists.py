@@ -74,14 +74,16 @@ class Invite(_Guests):
 
 
 class Invitations(_Guests):
-    """Who came; who is asked besides."""
+    """Who came, who is asked besides, and how it went."""
 
     held_on = DayField(label="验收日期", ahead=True)
+    note = text("验收情况", rows=4, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rows = list(self.target.invitees.all())
         self.initial.setdefault("held_on", self.target.held_on)
+        self.initial.setdefault("note", self.target.note)
         for row in self.rows:
             came = {True: "yes", False: "no", None: ""}[row.came]
             self.fields[f"came_{row.pk}"] = forms.ChoiceField(
@@ -94,7 +96,8 @@ class Invitations(_Guests):
         words = {row.pk: self.cleaned_data[f"came_{row.pk}"] for row in self.rows}
         came = {"yes": True, "no": False}
         kept = {pk: Kept(came.get(word), word == "struck") for pk, word in words.items()}
-        return {"held_on": self.cleaned_data["held_on"], "kept": kept, "added": self.guests()}
+        plain = {name: self.cleaned_data[name] for name in ("held_on", "note")}
+        return plain | {"kept": kept, "added": self.guests()}
 
     def sections(self) -> Iterator[Section]:
         """The list with who came, then lines to add."""
@@ -104,6 +107,7 @@ class Invitations(_Guests):
         )
         yield Section("到场情况", columns=("单位", "到场"), lines=lines, hint="已签字的不能划去。")
         yield Section("增加邀请", columns=("序号", "参加方", "单位"), lines=self.guest_lines())
+        yield Section(fields=self.named("note"))
 
 
 class Checks(RecordForm):
