@@ -199,9 +199,7 @@ def ask_the_third_time(story: Story) -> None:
         clerk, story, "预审意见还没有落实", "回复预审意见", "回复已登记",
         fields={"第1条修改情况": "已补充说明和总平面图。"},
     )  # fmt: skip
-    do(
-        officer, story, "预审意见还没有落实", "核对回复", "核对结果已登记", fields={"第1条核对结果": "已落实"}
-    )
+    do(officer, story, "预审意见还没有落实", "核对回复", "核对结果已登记", fields={"第1条核对结果": "已落实"})
     do(officer, story, "预审意见还没有落实", "确认意见已落实", "预审意见已落实")
     story.on("2019-12-30")
     rounds.close(clerk, story, 3)

@@ -137,7 +137,7 @@ def design(office: Office) -> None:
     """Step 5."""
     record_formal_scheme(
         office.project, **office.mine, summary="正式方案", author="设计院", budget_yuan=2 * MILLION,
-        reviewer="审核公司", reviewed_yuan=2 * MILLION, reviewed_on=office.day,
+        reviewer="审核公司", reviewed_yuan=2 * MILLION, reviewed_on=office.day, changes="按审查意见修改",
         lines=[Line("屋面修缮", 2 * MILLION, "BM01")],
     )  # fmt: skip
     office.documents()
