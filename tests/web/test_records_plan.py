@@ -17,7 +17,7 @@ from reviews.models import AnnualPlan, BatchEntry
 from reviews.services.batch import accept_batch, submit_batch
 from reviews.services.plan import approve_plan, compile_plan
 from tests.factories import TODAY, NeighbourhoodFactory
-from tests.record_data import at, clerk, officer, stranger, street
+from tests.record_data import at, clerk, officer, reviewer, stranger, street
 
 pytestmark = pytest.mark.django_db
 YEAR = "/work/batch/2020/"
@@ -221,4 +221,6 @@ def test_the_bureau_sets_targets_in_one_table_and_the_street_reads_them() -> Non
     assert "0.00 / 650,000.50" in page
     assert "应有1个,还差1个" in page
     assert browser(clerk()).get("/work/batch/targets/set/").status_code == 403
+    assert browser(reviewer()).get("/work/batch/targets/").status_code == 403
+    assert "街道任务" not in browser(reviewer()).get(YEAR).content.decode()
     assert "12" not in browser(stranger()).get("/work/batch/targets/").context["lines"]

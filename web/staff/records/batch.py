@@ -21,6 +21,7 @@ from reviews.rules import window_closes_on
 from reviews.services import batch, plan
 from reviews.services.many import for_each
 from web.acts import PlainForm
+from web.staff.records.batch_targets import READERS
 from web.staff.records.desk import address
 from web.staff.records.fields import DayField, text
 from web.staff.records.kinds.batch import state
@@ -159,6 +160,7 @@ def list_context(user: User, year: int, today: date, number: str) -> dict[str, A
         "acts": _acts(user, year) if may(user, Action.COMPILE_BATCH) else [],
         "collect": ready(user).count() if may(user, Action.SUBMIT_BATCH) else 0,
         "may_collect": may(user, Action.SUBMIT_BATCH),
+        "may_targets": any(may(user, action) for action in READERS),
         "closes_on": window_closes_on(year, scheme),
         "countdown": window_sentence(today, year, scheme),
         "crumbs": crumbs(year),

@@ -23,6 +23,10 @@ from web.acts import PlainForm, page, perform
 from web.staff.records.desk import address, posted
 from web.staff.records.fields import quantity
 
+READERS = (
+    Action.COMPILE_BATCH, Action.SUBMIT_BATCH, Action.CERTIFY_ROUND, Action.ISSUE_MINUTES, Action.RECORD_AUDIT,
+)  # fmt: skip
+"""Street, bureau and auditor; a department's reviewer sees some projects only, whose sums would mislead."""
 MEASURES = ("neighbourhoods", "households", "buildings")
 
 
@@ -73,7 +77,7 @@ class TargetsForm(PlainForm):
             )
 
 
-@staff_page()
+@staff_page(*READERS)
 def batch_targets(request: HttpRequest) -> HttpResponse:
     """Targets per street against listed, started, completed; recognised showcases against the quota."""
     today, user = timezone.localdate(), request.user
