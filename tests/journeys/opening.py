@@ -144,9 +144,10 @@ def list_the_needs(story: Story) -> None:
     """Wishes per item and the list of needs; then step 2."""
     clerk = story.person("clerk")
     take(clerk, story, "还没有汇总业主对各项改造内容的需求")
+    clerk.follow("只登记合计")
     clerk.fill({f"{one.code} {one.name}": str(80 - 2 * n) for n, one in enumerate(_items())})
-    clerk.press("登记改造需求", "改造需求已登记")
-    clerk.sees("屋面修缮:80 人")
+    clerk.press("登记合计", "改造需求已登记")
+    clerk.sees("屋面修缮", "80")
     upload(clerk, story, "问题与改造需求清单", public=True)
     clerk.on_a_phone()
     go_on_twice(story)

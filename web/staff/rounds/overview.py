@@ -11,6 +11,7 @@ from consultations.clashing import web_count
 from consultations.letter_queries import counted as letter_count
 from consultations.models import RollCorrection, Round, Settlement
 from consultations.queries import literal_rule_set_of, returned_heads
+from consultations.sample_queries import last_summary
 from consultations.scopes import scope_words
 from consultations.wishes import ranking
 from policy.loader import load_scheme
@@ -82,6 +83,8 @@ def _facts(round: Round) -> list[dict[str, str]]:
     if round.is_certified:
         who = "补录" if round.taken_over else str(round.certified_by)
         facts.append(("复核确认", f"{who},{day(round.certified_on)}"))
+    if not round.is_open and (sample := last_summary(round)):
+        facts.append(("纸质意见抽查", sample.sentence))
     if round.ledger_head:
         facts.append(("账册校验码", grouped(round.ledger_head)))
     return [{"label": label, "value": value} for label, value in facts if value]
