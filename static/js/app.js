@@ -26,7 +26,7 @@
   // The second click of an impatient hand sends nothing; the server refuses it anyway
   function sendOnce(event) {
     var form = event.target;
-    if (event.defaultPrevented || form.method.toLowerCase() !== "post" || form.target === "_blank") return;
+    if (event.defaultPrevented || (form.getAttribute("method") || "get").toLowerCase() !== "post" || form.getAttribute("target") === "_blank") return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     showWait(true);
