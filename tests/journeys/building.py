@@ -67,7 +67,7 @@ def build(story: Story) -> None:
     story.on("2020-03-16")
     do(clerk, story, "还没有登记开工", "登记开工", "开工已登记", fields={"计划完工日期": "2020-07-10"})
     story.on("2020-04-30")
-    half = {"形象进度(%)": "45", "累计完成投资(元)": "1,050,000"}
+    half = {"总形象进度(%)": "45", "累计完成投资(元)": "1,050,000"}
     record(clerk, story, "site", "登记进度", "进度已登记", half)
     change = {
         "变更内容": "3幢北侧增加雨水井2座",
@@ -86,13 +86,15 @@ def build(story: Story) -> None:
 
 
 def supervise(story: Story) -> None:
-    """The bureau orders something put right and closes it; the audit notes something and is answered."""
+    """The bureau orders something put right, the street replies, the bureau closes it; the audit notes something and is answered."""
     clerk, officer, auditor = (story.person(part) for part in ("clerk", "officer", "auditor"))
     order = {"整改问题": "2幢脚手架连墙件不足", "整改期限": "2020-05-08"}
     record(officer, story, "rectification", "下达整改通知", "整改通知已下达", order)
     story.on("2020-05-07")
+    fixed = {"整改回复": "连墙件已按方案补齐,5月6日完成。"}
+    record(clerk, story, "rectification", "回复整改", "整改回复已提交", fixed)
     closing = {"整改情况": "已加固,现场复查合格"}
-    do(officer, story, "还有1份整改通知没有完成整改", "整改办结", "整改已办结", fields=closing)
+    do(officer, story, "还有1份整改通知没有办结", "整改办结", "整改已办结", fields=closing)
     note = {"审计意见": "签证单第3号缺少监理签字,请补齐。"}
     do(auditor, story, "还没有跟踪审计记录", "登记审计意见", "审计意见已登记", fields=note)
     reply = {"整改回复": "已补签并归档。"}
@@ -112,7 +114,7 @@ def finish_the_works(story: Story) -> None:
         if one.code not in (*LEFT_OUT, "PO05"):
             clerk.fill({f"{one.code} {one.name} 进度": "已完成"})
     clerk.press("保存工程进度", "工程进度已保存")
-    full = {"形象进度(%)": "100", "累计完成投资(元)": "2,380,000", "新增停车位(个)": "24"}
+    full = {"总形象进度(%)": "100", "累计完成投资(元)": "2,380,000", "新增停车位(个)": "24"}
     record(clerk, story, "site", "登记进度", "进度已登记", full)
     clerk.press("登记完工", "完工已登记")
     clerk.on_a_phone()
