@@ -78,6 +78,9 @@ def test_putting_things_right_never_adds_an_unmet_condition(step, facts, mended)
     assert lacking(step, better) <= lacking(step, facts)
 
 
+CANDIDATES = {"works_candidates", "supervision_candidates"}
+
+
 @given(STEPS, ANY_FACTS)
 def test_with_everything_put_right_every_gate_is_open(step, facts):
     assert lacking(step, replace(COMPLETE, epc=facts.epc)) == set()
@@ -85,8 +88,15 @@ def test_with_everything_put_right_every_gate_is_open(step, facts):
 
 @given(STEPS, ANY_FACTS)
 def test_a_gate_asks_the_same_questions_whatever_the_answers(step, facts):
+    """Only candidates are asked after where a lot is competed for: a direct commission has none."""
     asked = [one.code for one in rules.gate(step, facts, SCHEME)]
-    assert asked == [one.code for one in rules.gate(step, replace(COMPLETE, epc=facts.epc), SCHEME)]
+    complete = [one.code for one in rules.gate(step, replace(COMPLETE, epc=facts.epc), SCHEME)]
+    assert [code for code in asked if code not in CANDIDATES] == [
+        code for code in complete if code not in CANDIDATES
+    ]
+    lots = {"works_candidates": facts.works, "supervision_candidates": facts.supervision}
+    competed = {code for code, lot in lots.items() if lot and lot.competed and step == 8}
+    assert CANDIDATES & set(asked) == competed
     assert len(asked) == len(set(asked))
 
 
