@@ -86,7 +86,7 @@ def build(story: Story) -> None:
 
 
 def supervise(story: Story) -> None:
-    """The bureau orders something put right, the street replies, the bureau closes it; the audit notes something and is answered."""
+    """The bureau orders something put right, the street replies, the bureau closes it; the audit notes and is answered."""
     clerk, officer, auditor = (story.person(part) for part in ("clerk", "officer", "auditor"))
     order = {"整改问题": "2幢脚手架连墙件不足", "整改期限": "2020-05-08"}
     record(officer, story, "rectification", "下达整改通知", "整改通知已下达", order)
