@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "consultations",
     "reviews",
     "works",
+    "registers",
     "funding",
     "workflow",
     "reports",
