@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("web.staff.rounds.desk_urls")),
     path("packages/", include("web.staff.packages.urls")),
     path("", include("web.staff.steering.urls")),
+    path("projects/<slug:code>/money/", include("web.staff.money.urls")),
+    path("money/", include("web.staff.money.desk_urls")),
     path("reports/", include("web.staff.reports.urls")),
     path("admin/", include("web.staff.admin.urls")),
 ]

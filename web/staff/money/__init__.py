@@ -1,0 +1,1 @@
+"""Money: ladder, claim, contributions and payments of a project; the district's sums."""
