@@ -6,6 +6,7 @@ import sys
 from datetime import timedelta
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -49,56 +50,77 @@ def standing_of(page: Page, address: str, receipt: str) -> str:
     return page.locator("main").inner_text()
 
 
-def test_an_owner_follows_the_own_opinion_from_the_letter_to_the_recount(
-    browser, live_server, tmp_path
-) -> None:
-    clerk, certifier = UserFactory(role="street_clerk"), UserFactory(role="street_certifier")
-    today = timezone.localdate()
-    round: Round = opened(single(HEADS), clerk, on=today, ends_on=today + timedelta(9))
-    home = f"{live_server.url}/work/projects/{round.project.code}/rounds/1/"
-    complaints: list[str] = []
-    desk = watched(page_of(browser, live_server.url, clerk), complaints)
-
-    letters = letters_of(desk, home)
-    assert len(letters) == HEADS
+def answered_on_the_phone(owner: Page, address: str, letters: dict[str, str]) -> str:
+    """The first letter's owner answers on the phone; the receipt."""
     number, code = next(iter(letters.items()))
-    owner = watched(phone(browser), complaints)
-    owner.goto(f"{live_server.url}/opinion/#{number}-{code}")
+    owner.goto(f"{address}/opinion/#{number}-{code}")
     owner.get_by_role("button", name="下一步").click()
-    receipt = answered(owner)
-    assert "已收到" in standing_of(owner, live_server.url, receipt)
+    return answered(owner)
 
+
+def enter_paper(desk: Page, home: str, round: Round) -> None:
+    """The clerk types the others' paper by keyboard; one head never answers."""
     desk.goto(f"{home}grid/?building=1")
     expect(desk.get_by_label("网上提交")).to_have_count(1)
     silent = round.roll.filter(effective__isnull=True).values_list("units__room", flat=True).order_by("pk")
-    for room in list(silent)[:-1]:  # one never answers; the others bring paper
+    for room in list(silent)[:-1]:
         desk.keyboard.type(room)
         desk.keyboard.press("Enter")
         desk.keyboard.type("1")
         desk.keyboard.press("Enter")
     expect(desk.locator("main")).to_contain_text(f"本次已录 {HEADS - 2} 份")
+
+
+def close(desk: Page, home: str) -> None:
+    """The clerk ends the round; another has to certify it."""
     desk.goto(f"{home}close/")
     desk.get_by_role("button", name="结束第一次征求意见").click()
     expect(desk.get_by_text("等待另一人复核确认").first).to_be_visible()
-    board = f"{live_server.url}/n/{round.project.neighbourhood.code}/rounds/{round.pk}/"
-    assert owner.goto(board).status == 404
 
-    second = watched(page_of(browser, live_server.url, certifier), complaints)
+
+def certify(second: Page, home: str) -> None:
+    """Another person certifies the result."""
     second.goto(f"{home}certify/")
     second.get_by_role("button", name="复核确认第一次征求意见结果").click()
     expect(second.get_by_text("结果已复核确认").first).to_be_visible()
-    assert "已计入" in standing_of(owner, live_server.url, receipt)
+
+
+def recounted(round: Round, hashes: str, folder: Path) -> dict[str, Any]:
+    """What an auditor's own recount of the exported file says, with the public board beside it."""
+    (folder / "board.txt").write_text(hashes)
+    out = StringIO()
+    call_command("export_round", str(round.pk), stdout=out)
+    (folder / "audit.json").write_text(out.getvalue())
+    words = [sys.executable, "-I", "-S", str(SCRIPT), "audit.json", "board.txt"]
+    ran = subprocess.run(words, cwd=folder, env={}, capture_output=True, text=True)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return json.loads(ran.stdout)
+
+
+def test_an_owner_follows_the_own_opinion_from_the_letter_to_the_recount(
+    browser, live_server, tmp_path
+) -> None:
+    clerk, certifier = UserFactory(role="street_clerk"), UserFactory(role="street_certifier")
+    today, address = timezone.localdate(), live_server.url
+    round: Round = opened(single(HEADS), clerk, on=today, ends_on=today + timedelta(9))
+    home = f"{address}/work/projects/{round.project.code}/rounds/1/"
+    board = f"{address}/n/{round.project.neighbourhood.code}/rounds/{round.pk}/"
+    complaints: list[str] = []
+    desk, owner = watched(page_of(browser, address, clerk), complaints), watched(phone(browser), complaints)
+
+    letters = letters_of(desk, home)
+    assert len(letters) == HEADS
+    receipt = answered_on_the_phone(owner, address, letters)
+    assert "已收到" in standing_of(owner, address, receipt)
+    enter_paper(desk, home, round)
+    close(desk, home)
+    assert owner.goto(board).status == 404
+    certify(watched(page_of(browser, address, certifier), complaints), home)
+    assert "已计入" in standing_of(owner, address, receipt)
     hashes = owner.request.get(f"{board}receipts.txt").text()
     assert len(hashes.splitlines()) == HEADS - 1
 
-    (tmp_path / "board.txt").write_text(hashes)
-    out = StringIO()
-    call_command("export_round", str(round.pk), stdout=out)
-    (tmp_path / "audit.json").write_text(out.getvalue())
-    words = [sys.executable, "-I", "-S", str(SCRIPT), "audit.json", "board.txt"]
-    ran = subprocess.run(words, cwd=tmp_path, env={}, capture_output=True, text=True)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    said = json.loads(ran.stdout)
+    said = recounted(round, hashes, tmp_path)
     round.refresh_from_db()
     assert said["agree"] == [f"{round.agree_area:.2f}", HEADS - 2]
     assert said["took_part"][1] == HEADS - 1
