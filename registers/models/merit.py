@@ -4,6 +4,9 @@ from django.db import models
 from django.db.models import Q
 
 from registers.models.base import RegisterLine
+from registers.pilot_rules import WILL_LINES, PilotFacts
+
+WILL_CHOICES = [(code, words) for code, (words, _) in WILL_LINES.items()]
 
 
 class TypicalCase(RegisterLine):
@@ -42,6 +45,11 @@ class RebuildPilot(RegisterLine):
     households = models.PositiveIntegerField("户数")
     area = models.DecimalField("建筑面积(㎡)", max_digits=12, decimal_places=2)
     willing_households = models.PositiveIntegerField("书面同意户数", default=0)
+    will_line = models.CharField("同意比例要求", max_length=20, choices=WILL_CHOICES, default="all")
+    will_basis = models.CharField(
+        "比例依据(文件、文号)", max_length=120, blank=True,
+        help_text="要求低于全体同意时填写。",
+    )  # fmt: skip
     plan_agreed_on = models.DateField("方案一致通过日期", null=True, blank=True)
     residents_share_yuan = models.DecimalField(
         "居民出资(元)", max_digits=16, decimal_places=2, null=True, blank=True
@@ -75,6 +83,14 @@ class RebuildPilot(RegisterLine):
 
     def __str__(self) -> str:
         return f"{self.building_name}幢"
+
+    @property
+    def facts(self) -> PilotFacts:
+        """What the checklist is asked about."""
+        return PilotFacts(
+            self.year_built, self.households, self.willing_households, self.will_line, self.plan_agreed_on,
+            self.cost_yuan, self.residents_share_yuan, self.public_share_yuan, self.other_share_yuan,
+        )  # fmt: skip
 
 
 class Tag(RegisterLine):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from projects.models import Building
+from registers.lift_rules import STATES, Days, state_of
 from registers.models.base import RegisterLine
 
 
@@ -122,7 +123,25 @@ class Lift(RegisterLine):
                 | Q(started_on__isnull=False, accepted_on__gte=F("started_on")),
             ),
         ]
-        indexes = [models.Index(fields=["street", "neighbourhood"])]
+        indexes = [
+            models.Index(fields=["street", "neighbourhood"]),
+            models.Index(fields=["started_on"]),
+            models.Index(fields=["accepted_on"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.building_name}幢{self.entrance}单元"
+
+    @property
+    def days(self) -> Days:
+        """Agreed, started, accepted."""
+        return self.agreed_on, self.started_on, self.accepted_on
+
+    @property
+    def state(self) -> str:
+        """How far it is: a key of `lift_rules.STATES`."""
+        return state_of(self.days)
+
+    def get_state_display(self) -> str:
+        """How far it is, in words."""
+        return STATES[self.state]
