@@ -52,8 +52,11 @@ class Action(StrEnum):
     DECIDE_PAUSE = "decide_pause", "决定暂缓实施、恢复或调出计划"
     SUBMIT_BATCH = "submit_batch", "申报年度计划"
     COMPILE_BATCH = "compile_batch", "汇总年度计划并登记批复"
+    LIST_PROJECT = "list_project", "登记区政府批复和计划下达文号"
+    NAME_BUILDER = "name_builder", "指定建设单位账号"
     RECORD_DESIGN = "record_design", "登记方案设计和概算审核"
     PRE_REVIEW = "pre_review", "方案预审"
+    REPLY_PRE_REVIEW = "reply_pre_review", "回复预审意见"
     OPEN_REVIEW = "open_review", "组织方案联合审查"
     GIVE_OPINION = "give_opinion", "出具联审意见"
     REPLY_CONDITION = "reply_condition", "回复联审条件落实情况"
@@ -67,12 +70,16 @@ class Action(StrEnum):
     RECORD_INSPECTION = "record_inspection", "登记现场检查和照片"
     STOP_WORKS = "stop_works", "登记停工和复工"
     RECORD_VOICE = "record_voice", "登记居民信访和民间监理员意见"
+    ANSWER_VOICE = "answer_voice", "答复居民信访和民间监理员意见"
     RECORD_AUDIT = "record_audit", "登记跟踪审计"
     RECORD_ACCEPTANCE = "record_acceptance", "登记竣工验收"
+    PREPARE_ACCEPTANCE = "prepare_acceptance", "准备竣工验收(缺陷、档案)"
     RECORD_AFTERCARE = "record_aftercare", "登记后续管理"
     RECORD_COST = "record_cost", "登记造价和决算"
     APPROVE_FINAL_ACCOUNT = "approve_final_account", "核定竣工财务决算"
-    RECORD_FUNDING = "record_funding", "登记资金来源和拨付"
+    RECORD_FUNDING = "record_funding", "登记资金来源和支付"
+    RECORD_APPROPRIATION = "record_appropriation", "登记资金到账"
+    RELEASE_PAYMENT = "release_payment", "放行支付"
     RECOGNISE_GRADE = "recognise_grade", "认定示范、精品工程"
     APPLY_GRADE = "apply_grade", "申报示范、精品工程"
     MAKE_REPORT = "make_report", "生成月报"
@@ -81,6 +88,8 @@ class Action(StrEnum):
     LIFT_CARD = "lift_card", "摘除红黄牌"
     HOLD_MEETING = "hold_meeting", "登记工作例会"
     FINISH_MEETING_ITEM = "finish_meeting_item", "登记例会事项完成"
+    READ_REGISTER = "read_register", "查看台账"
+    KEEP_REGISTER = "keep_register", "登记台账"
     HAND_OVER = "hand_over", "移交工作、指定代班"
     MANAGE_ACCOUNTS = "manage_accounts", "管理账号"
     MANAGE_CALENDAR = "manage_calendar", "维护工作日历"
@@ -96,7 +105,8 @@ _STREET_WORK = frozenset(
         _A.RECORD_DESIGN, _A.RECORD_TENDER, _A.RECORD_SITE, _A.RECORD_ACCEPTANCE, _A.RECORD_AFTERCARE,
         _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT, _A.FINISH_MEETING_ITEM, _A.REPLY_CONDITION,
         _A.ISSUE_LETTERS, _A.CONFIRM_REISSUE, _A.RECORD_DELIVERY, _A.ATTACH_SCAN, _A.READ_SCAN, _A.CORRECT_ROLL,
-        _A.RECORD_INSPECTION, _A.STOP_WORKS, _A.RECORD_VOICE,
+        _A.RECORD_INSPECTION, _A.STOP_WORKS, _A.RECORD_VOICE, _A.ANSWER_VOICE, _A.PREPARE_ACCEPTANCE,
+        _A.REPLY_PRE_REVIEW, _A.NAME_BUILDER, _A.RECORD_APPROPRIATION, _A.READ_REGISTER, _A.KEEP_REGISTER,
     }
 )  # fmt: skip
 
@@ -112,6 +122,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.READ_SCAN,
             _A.DRAW_SAMPLE,
             _A.CORRECT_ROLL,
+            _A.READ_REGISTER,
         }
     ),
     Role.COMMUNITY_WORKER: frozenset({_A.ENTER_BALLOTS, _A.RECORD_DELIVERY, _A.ATTACH_SCAN}),
@@ -124,6 +135,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.ADVANCE_BUREAU,
             _A.SEND_BACK_ANY,
             _A.COMPILE_BATCH,
+            _A.LIST_PROJECT,
+            _A.NAME_BUILDER,
             _A.PRE_REVIEW,
             _A.OPEN_REVIEW,
             _A.CLOSE_CONDITION,
@@ -135,6 +148,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.RECORD_VOICE,
             _A.APPROVE_FINAL_ACCOUNT,
             _A.RECORD_FUNDING,
+            _A.RECORD_APPROPRIATION,
             _A.RECOGNISE_GRADE,
             _A.MAKE_REPORT,
             _A.LOCK_REPORT,
@@ -142,6 +156,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.LIFT_CARD,
             _A.HOLD_MEETING,
             _A.FINISH_MEETING_ITEM,
+            _A.READ_REGISTER,
+            _A.KEEP_REGISTER,
         }
     ),
     Role.BUREAU_LEADER: frozenset(
@@ -154,10 +170,25 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.RECOGNISE_GRADE,
             _A.LIFT_CARD,
             _A.LOCK_REPORT,
+            _A.RELEASE_PAYMENT,
         }
     ),
     Role.DEPARTMENT_REVIEWER: frozenset({_A.GIVE_OPINION, _A.CLOSE_CONDITION}),
-    Role.AUDITOR: frozenset({_A.RECORD_AUDIT, _A.EXPORT_ROUND}),
+    Role.BUILDER_CLERK: frozenset(
+        {
+            _A.UPLOAD_DOCUMENT,
+            _A.RECORD_PROGRESS,
+            _A.REPLY_PRE_REVIEW,
+            _A.REPLY_CONDITION,
+            _A.RECORD_SITE,
+            _A.RECORD_INSPECTION,
+            _A.STOP_WORKS,
+            _A.PREPARE_ACCEPTANCE,
+        }
+    ),
+    Role.DEVELOPMENT_OFFICER: frozenset({_A.LIST_PROJECT}),
+    Role.FINANCE_OFFICER: frozenset({_A.RECORD_APPROPRIATION, _A.RELEASE_PAYMENT}),
+    Role.AUDITOR: frozenset({_A.RECORD_AUDIT, _A.EXPORT_ROUND, _A.READ_REGISTER}),
     Role.ADMINISTRATOR: frozenset({_A.MANAGE_ACCOUNTS, _A.MANAGE_CALENDAR, _A.HAND_OVER}),
 }
 
@@ -165,8 +196,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
 def may(actor: User, action: Action, subject: Any = None) -> bool:
     """Whether the role grants the act and the subject lies in the actor's street, or community.
 
-    `subject` is anything with a `scope_street_id` (for community workers: a `scope_community_id`, without which it is
-    out of their reach), or None for acts on no single row.
+    `subject` is anything with a `scope_street_id` (for community workers a `scope_community_id`, for builders' clerks a
+    `scope_builder_id`, without which it is out of their reach), or None for acts on no single row.
     """
     if not getattr(actor, "is_authenticated", False) or not actor.is_active:
         return False
@@ -179,6 +210,8 @@ def _in_reach(actor: User, subject: Any) -> bool:
     if actor.works_in_community:
         own = actor.community_id
         return own is not None and getattr(subject, "scope_community_id", None) == own
+    if actor.role == Role.BUILDER_CLERK:
+        return actor.builder_id is not None and getattr(subject, "scope_builder_id", None) == actor.builder_id
     return actor.street_id is None or subject.scope_street_id == actor.street_id
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from accounts.models import StandIn, User
+from accounts.models import DESK, StandIn, User
 
 
 def standing_in(user: Any, today: date) -> tuple[StandIn, ...]:
@@ -33,8 +33,9 @@ def colleagues(person: User) -> QuerySet[User]:
         "street": person.street_id,
         "community": person.community_id,
         "department": person.department_id,
+        "builder": person.builder_id,
     }
-    return rows.filter(**desk).select_related("street", "community", "department").order_by("full_name")
+    return rows.filter(**desk).select_related(*DESK).order_by("full_name")
 
 
 def _named(rows: QuerySet[StandIn]) -> QuerySet[StandIn]:

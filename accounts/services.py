@@ -13,6 +13,7 @@ from accounts.models import (
     STREET_ROLES,
     AccountEvent,
     ApiToken,
+    BuilderBody,
     Community,
     Department,
     Role,
@@ -50,6 +51,7 @@ def create_account(
     street: Street | None = None,
     community: Community | None = None,
     department: Department | None = None,
+    builder: BuilderBody | None = None,
     email: str = "",
 ) -> NewPassword:
     """Make an account with a random password, to be changed at the first login.
@@ -60,6 +62,7 @@ def create_account(
     account = User(
         username=username.strip().lower(), full_name=full_name.strip(), role=role, email=email.strip(),
         street=street or (community.street if community else None), community=community, department=department,
+        builder=builder,
     )  # fmt: skip
     reasons = [*_name_reasons(account), *_desk_reasons(account)]
     if reasons:
@@ -185,7 +188,9 @@ def _name_reasons(account: User) -> list[Reason]:
 
 
 def _desk_reasons(account: User) -> list[Reason]:
-    """Street people have a street and nobody else; reviewers a department; community workers a community of the street."""
+    """Street people have a street and nobody else; reviewers a department; community workers a community of the street;
+    builders' clerks a building body that is in use.
+    """
     if account.role not in Role.values:
         return [Reason("bad_role", "请选择角色。", field="role")]
     reasons = []
@@ -198,7 +203,17 @@ def _desk_reasons(account: User) -> list[Reason]:
         reasons.append(
             Reason("department", f"{account.get_role_display()}{wanted}所属部门。", field="department")
         )
-    return reasons
+    return [*reasons, *_builder_reasons(account)]
+
+
+def _builder_reasons(account: User) -> list[Reason]:
+    builder, wanted = account.builder, account.role == Role.BUILDER_CLERK
+    if wanted is not (builder is not None):
+        message = f"{account.get_role_display()}{'须选择' if wanted else '不得选择'}所属建设单位。"
+        return [Reason("builder", message, field="builder")]
+    if builder is not None and not builder.is_active:
+        return [Reason("builder_off", f"{builder}已停用,请选择在用的建设单位。", field="builder")]
+    return []
 
 
 def _community_reasons(account: User) -> list[Reason]:

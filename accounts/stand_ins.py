@@ -5,7 +5,7 @@ from datetime import date
 
 from django.db import transaction
 
-from accounts.models import AccountEvent, StandIn, User
+from accounts.models import DESK, AccountEvent, StandIn, User
 from accounts.permissions import Action, may
 from policy.errors import NotAllowed, Reason, Refused
 
@@ -80,20 +80,15 @@ def unfit(person: User, other: User, field: str) -> list[Reason]:
     return reasons
 
 
-def desk_of(person: User) -> tuple[int | None, int | None, int | None]:
-    """Street, community and department: people of one role and desk can take each other's work."""
-    return person.street_id, person.community_id, person.department_id
+def desk_of(person: User) -> tuple[int | None, ...]:
+    """Street, community, department and building body: people of one role and desk can take each other's work."""
+    return person.street_id, person.community_id, person.department_id, person.builder_id
 
 
 def lock_people(*people: User) -> list[User]:
     """Their rows, locked in one order whoever comes first; what is appended in their name does not wait for it."""
     rows = User.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    found = {
-        row.pk: row
-        for row in rows.select_related("street", "community", "department").filter(
-            pk__in={one.pk for one in people}
-        )
-    }
+    found = {row.pk: row for row in rows.select_related(*DESK).filter(pk__in={one.pk for one in people})}
     return [found[one.pk] for one in people]
 
 

@@ -49,7 +49,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
     @staticmethod
     def _find(token: str) -> ApiToken | None:
         return (
-            ApiToken.objects.select_related("user", "user__street", "user__department")
+            ApiToken.objects.select_related("user", "user__street", "user__department", "user__builder")
             .filter(
                 digest=digest_of(token),
                 revoked_at__isnull=True,

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import factory
 
-from accounts.models import STREET_ROLES, Community, Department, Role, Street, User
+from accounts.models import STREET_ROLES, BuilderBody, Community, Department, Role, Street, User
 from projects.models import Head, Neighbourhood, Owner, Project, ProjectItem, Roster, Unit
 
 TODAY = date(2019, 10, 21)
@@ -47,10 +47,21 @@ class CommunityFactory(factory.django.DjangoModelFactory):
     name = "化纤社区"
 
 
+class BuilderBodyFactory(factory.django.DjangoModelFactory):
+    """A building body with clerks."""
+
+    class Meta:
+        model = BuilderBody
+        django_get_or_create = ("name",)
+
+    name = "演示改造指挥部"
+    kind = BuilderBody.Kind.COMMAND
+
+
 class UserFactory(factory.django.DjangoModelFactory):
     """A person; `UserFactory(role="bureau_officer")`; street people get 和睦街道 unless told otherwise.
 
-    A community worker gets 化纤社区 of the street.
+    A community worker gets 化纤社区 of the street, a builder's clerk 演示改造指挥部.
     """
 
     class Meta:
@@ -73,6 +84,11 @@ class UserFactory(factory.django.DjangoModelFactory):
     department = factory.Maybe(
         factory.LazyAttribute(lambda user: user.role == "department_reviewer"),
         yes_declaration=factory.SubFactory(DepartmentFactory),
+        no_declaration=None,
+    )
+    builder = factory.Maybe(
+        factory.LazyAttribute(lambda user: user.role == "builder_clerk"),
+        yes_declaration=factory.SubFactory(BuilderBodyFactory),
         no_declaration=None,
     )
 

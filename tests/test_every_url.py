@@ -13,7 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts.models import Department, Role
+from accounts.models import OUTSIDE_ROLES, Department, Role
 from accounts.permissions import GRANTS
 from projects.models import Neighbourhood, Project
 from projects.tasks import pick_up_due_jobs
@@ -22,6 +22,7 @@ from reports.services import queue_report
 from reviews.models import Invitation, Review
 from tests.factories import (
     TODAY,
+    BuilderBodyFactory,
     DepartmentFactory,
     NeighbourhoodFactory,
     ProjectFactory,
@@ -46,19 +47,22 @@ LOGIN = "/accounts/login/"
 
 
 class Route(NamedTuple):
-    """A route of the portal: its name, its path with placeholders, the acts of a staff page (None: no staff page), and
-    whether community workers read it.
+    """A route of the portal: its name, its path with placeholders, the acts of a staff page (None: no staff page),
+    whether community workers read it, and which of builders, development and finance do.
     """
 
     name: str
     path: str
     actions: tuple | None
     community: bool = False
+    outside: frozenset[str] = frozenset()
 
     def opens_for(self, role: str) -> bool:
         """Whether someone of this role has business there at all."""
         if self.actions:
-            return bool(set(self.actions) & GRANTS[role])
+            return bool(set(self.actions) & GRANTS[role]) or role in self.outside
+        if role in OUTSIDE_ROLES:
+            return role in self.outside
         return self.community if role == Role.COMMUNITY_WORKER else role != Role.ADMINISTRATOR
 
     def url(self, **values: object) -> str:
@@ -78,7 +82,7 @@ def routes(patterns: object = None, prefix: str = "") -> Iterator[Route]:
         elif isinstance(entry, URLPattern):
             view = entry.callback
             marks = getattr(view, "staff_actions", None), getattr(view, "for_community", False)
-            yield Route(entry.name or path, path, *marks)
+            yield Route(entry.name or path, path, *marks, getattr(view, "for_outside", frozenset()))
 
 
 ALL = list(routes())
@@ -115,7 +119,8 @@ def world(district, settings) -> World:
     street = StreetFactory(code="hemu")
     place = NeighbourhoodFactory(street=street, code="hemu-xincun")
     clerk = UserFactory(role="street_clerk", street=street)
-    project = ProjectFactory(neighbourhood=place, step=7, code="2019-hemu-01")
+    body = BuilderBodyFactory()
+    project = ProjectFactory(neighbourhood=place, step=7, code="2019-hemu-01", builder_body=body)
     version = project.schemeversions.create(number=1, kind="formal", summary="方案", recorded_by=clerk)
     review = Review.objects.create(
         project=project, scheme_version=version, opened_on=TODAY, recorded_by=clerk

@@ -1,6 +1,6 @@
 """Who may open a page: logged in, with business here; and only rows `visible_to` the person."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -13,36 +13,48 @@ from accounts.models import Role
 from accounts.permissions import Action, may
 from projects.models import Neighbourhood, Project
 
+# who of those outside reads a page: the builders' clerks, the money's readers, the plan's readers
+BUILDERS = frozenset({Role.BUILDER_CLERK})
+FINANCE = frozenset({Role.FINANCE_OFFICER})
+PLANNERS = frozenset({Role.DEVELOPMENT_OFFICER, Role.FINANCE_OFFICER})
 View = Callable[..., HttpResponse]
 Row = TypeVar("Row", bound=models.Model)
 
 
-def staff_page(*actions: Action, community: bool = False) -> Callable[[View], View]:
+def staff_page(
+    *actions: Action, community: bool = False, outside: Collection[str] = ()
+) -> Callable[[View], View]:
     """A page for staff. With actions: only roles that may do one of them; others get 403 in plain words.
 
     Without: whoever reads projects. The administrator keeps accounts and calendars and sees no project pages; a community
-    worker sees those that say `community=True`.
+    worker sees those that say `community=True`; builders' clerks, development and finance (`OUTSIDE_ROLES`) those that name
+    the role in `outside`. Forgetting it hides a page, never shows one.
     """
 
     def decorate(view: View) -> View:
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not _has_business(request, actions, community):
+            if not _has_business(request, actions, community, outside):
                 raise _refusal(request, kwargs.get("code"))
             return view(request, *args, **kwargs)
 
         guarded.staff_actions = actions  # type: ignore[attr-defined]
         guarded.for_community = community  # type: ignore[attr-defined]
+        guarded.for_outside = frozenset(outside)  # type: ignore[attr-defined]
         return guarded
 
     return decorate
 
 
-def _has_business(request: HttpRequest, actions: tuple[Action, ...], community: bool) -> bool:
+def _has_business(
+    request: HttpRequest, actions: tuple[Action, ...], community: bool, outside: Collection[str]
+) -> bool:
     user: Any = request.user
     if actions:
-        return any(may(user, action) for action in actions)
+        return any(may(user, action) for action in actions) or user.role in outside
+    if user.sits_outside:
+        return user.role in outside
     return user.role != Role.ADMINISTRATOR and (community or not user.works_in_community)
 
 

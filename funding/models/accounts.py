@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.scope import ScopedQuerySet
 from projects.models import Project, StepRecord
 
@@ -14,6 +14,8 @@ class Settlement(StepRecord):
     settled_yuan = models.DecimalField("竣工结算审定价(元)", max_digits=14, decimal_places=2)
     approved_on = models.DateField("审定日期")
     reviewer = models.CharField("审核单位", max_length=80)
+
+    read_by = frozenset({Role.BUILDER_CLERK, Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "竣工结算"
@@ -44,6 +46,8 @@ class FinalAccount(StepRecord):
     approved_on = models.DateField("核定日期", null=True, blank=True)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     document_no = models.CharField("核定文号", max_length=80, blank=True)
+
+    read_by = frozenset({Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "竣工财务决算"
@@ -105,6 +109,7 @@ class RungLine(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "project__neighbourhood__street"
+    read_by = frozenset({Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "造价明细"

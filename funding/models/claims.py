@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.scope import ScopedQuerySet
 from funding.models.accounts import FinalAccount
 from projects.models import Document, Neighbourhood, Project
@@ -28,6 +28,8 @@ class SubsidyArea(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "neighbourhood__street"
+    read_by = frozenset({Role.FINANCE_OFFICER})
+    project_path = "project"
 
     class Meta:
         verbose_name = verbose_name_plural = "补助面积"
@@ -71,6 +73,7 @@ class SubsidyClaim(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "project__neighbourhood__street"
+    read_by = frozenset({Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "补助资金申报"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Street, User
+from accounts.models import Role, Street, User
 from accounts.scope import ScopedQuerySet
 from funding.models.sources import FundingSource
 from works.models import Tender
@@ -24,6 +24,7 @@ class Payee(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "street"
+    read_by = frozenset({Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "收款单位"
@@ -78,6 +79,7 @@ class Payment(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "source__project__neighbourhood__street"
+    read_by = frozenset({Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "支付"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.scope import ScopedQuerySet
 from projects.models import Project
 
@@ -44,6 +44,7 @@ class FundingSource(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "project__neighbourhood__street"
+    read_by = frozenset({Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "资金来源"
@@ -69,6 +70,7 @@ class Appropriation(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "source__project__neighbourhood__street"
+    read_by = frozenset({Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "拨付"

@@ -57,7 +57,7 @@ def record_appropriation(
 ) -> Appropriation:
     """拨付: money in. What was received in all stays within the plan."""
     source = _locked(source)
-    authorise(actor, Action.RECORD_FUNDING, source.project)
+    authorise(actor, Action.RECORD_APPROPRIATION, source.project)
     row = {
         "source": source,
         "amount_yuan": amount_yuan,

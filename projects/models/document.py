@@ -6,12 +6,18 @@ from typing import Any, Self
 
 from django.db import models
 
-from accounts.models import Role
+from accounts.models import OUTSIDE_ROLES, Role
 from accounts.scope import ScopedQuerySet
-from policy.loader import load_scheme
+from policy.loader import load_scheme, scheme_codes
 from projects.models.project import StepRecord
 
 DESIGN_STEP = 5
+# 估算和方案, 计划, 概算, 合同, 施工, 验收, 结算: no papers of the rounds, the notice or the pre-review
+STEPS_OUTSIDE: dict[str, frozenset[int]] = {
+    Role.BUILDER_CLERK: frozenset({5, 7, 8, 9, 10}),
+    Role.DEVELOPMENT_OFFICER: frozenset({4, 5}),
+    Role.FINANCE_OFFICER: frozenset({4, 5, 8, 9, 10, 11}),
+}
 
 
 class DocumentQuerySet(ScopedQuerySet["Document"]):
@@ -20,14 +26,25 @@ class DocumentQuerySet(ScopedQuerySet["Document"]):
     def visible_to(self, user: Any) -> Self:
         """As everywhere; a department's reviewer reads the papers of the design it was asked about, no others.
 
-        A community worker reads none.
+        A community worker reads none; builders, development and finance those of their steps, never a kind with names
+        beside votes in any scheme.
         """
         rows = super().visible_to(user)
         if getattr(user, "works_in_community", False):
             return rows.none()
         if getattr(user, "role", None) == Role.DEPARTMENT_REVIEWER:
             return rows.filter(step=DESIGN_STEP, removed_at__isnull=True)
+        if getattr(user, "sits_outside", False):
+            open_ones = rows.filter(step__in=STEPS_OUTSIDE[user.role], removed_at__isnull=True)
+            return open_ones.exclude(kind__in=_personal_kinds())
         return rows
+
+
+def _personal_kinds() -> frozenset[str]:
+    """Kinds that hold names beside votes in any scheme there is."""
+    return frozenset(
+        one.kind for code in scheme_codes() for one in load_scheme(code).documents if one.personal
+    )
 
 
 def stored_name(document: "Document", filename: str) -> str:
@@ -51,6 +68,7 @@ class Document(StepRecord):
 
     objects = DocumentQuerySet.as_manager()
     department_path = "project__reviews__invitations__department"
+    read_by = OUTSIDE_ROLES
 
     class Meta:
         verbose_name = verbose_name_plural = "材料"

@@ -1,15 +1,28 @@
 """动态: the append-only history written by each verb."""
 
 from datetime import date, datetime
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import OUTSIDE_ROLES, User
 from accounts.scope import ScopedQuerySet
+from projects.event_readers import VERBS_OUTSIDE
 from projects.models.neighbourhood import Neighbourhood
 from projects.models.project import Project
+
+
+class EventQuerySet(ScopedQuerySet["Event"]):
+    """Events with who may read them."""
+
+    def visible_to(self, user: Any) -> Self:
+        """As everywhere; builders, development and finance read the acts named for them (`projects.event_readers`)."""
+        rows = super().visible_to(user)
+        if not getattr(user, "sits_outside", False):
+            return rows
+        return rows.filter(verb__in=VERBS_OUTSIDE[user.role])
 
 
 class Event(models.Model):
@@ -29,8 +42,10 @@ class Event(models.Model):
     reason = models.TextField(blank=True)
     data = models.JSONField(default=dict, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()
     street_path = "neighbourhood__street"
+    read_by = OUTSIDE_ROLES
+    project_path = "project"
 
     class Meta:
         verbose_name = verbose_name_plural = "动态"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import OUTSIDE_ROLES
 from accounts.scope import ScopedQuerySet
 from projects.models.project import Project, StepRecord
 
@@ -42,6 +43,7 @@ class ProjectItem(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "project__neighbourhood__street"
+    read_by = OUTSIDE_ROLES
 
     class Meta:
         verbose_name = verbose_name_plural = "改造内容"

@@ -4,7 +4,7 @@ from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Community, Street
+from accounts.models import OUTSIDE_ROLES, Community, Street
 from accounts.scope import ScopedQuerySet
 
 
@@ -41,6 +41,9 @@ class Neighbourhood(models.Model):
     objects = ScopedQuerySet.as_manager()
     street_path = "street"
     community_path = "community"
+    project_path = "projects"
+    many_projects = True
+    read_by = OUTSIDE_ROLES
 
     class Meta:
         verbose_name = verbose_name_plural = "小区"

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import models
 from django.db.models import Case, Q, Value, When
 
-from accounts.models import User
+from accounts.models import OUTSIDE_ROLES, BuilderBody, User
 from accounts.scope import ScopedQuerySet
 from projects.models.neighbourhood import Neighbourhood
 
@@ -82,6 +82,14 @@ class Project(models.Model):
         "建设单位类型", max_length=16, choices=Builder.choices, default=Builder.STREET
     )
     builder_name = models.CharField("建设单位", max_length=80)
+    builder_body = models.ForeignKey(
+        BuilderBody,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="projects",
+        verbose_name="建设单位账号",
+    )
     responsible = models.ForeignKey(User, models.PROTECT, null=True, blank=True, verbose_name="责任人")
     listing_number = models.CharField("计划下达文号", max_length=60, blank=True)
     epc = models.BooleanField("采用EPC方式", default=False)
@@ -93,6 +101,8 @@ class Project(models.Model):
     objects = ProjectQuerySet.as_manager()
     street_path = "neighbourhood__street"
     department_path = "reviews__invitations__department"
+    project_path = ""
+    read_by = OUTSIDE_ROLES
 
     class Meta:
         verbose_name = verbose_name_plural = "项目"
@@ -124,6 +134,11 @@ class Project(models.Model):
     def scope_community_id(self) -> int | None:
         """The community whose workers may act on this project."""
         return self.neighbourhood.community_id
+
+    @property
+    def scope_builder_id(self) -> int | None:
+        """The body whose clerks may act on this project; `builder_kind` and `builder_name` are what papers say."""
+        return self.builder_body_id
 
     @property
     def is_running(self) -> bool:
@@ -161,6 +176,11 @@ class StepRecord(models.Model):
     def scope_community_id(self) -> int | None:
         """The community whose workers may act on this record."""
         return self.project.neighbourhood.community_id
+
+    @property
+    def scope_builder_id(self) -> int | None:
+        """The building body whose clerks may act on this record."""
+        return self.project.builder_body_id
 
     @classmethod
     def for_project(cls, project: Project, actor: User, **fields: Any) -> Any:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from accounts.models import OUTSIDE_ROLES
 from projects.models.project import StepRecord
 
 
@@ -33,6 +34,8 @@ class SchemeVersion(StepRecord):
 
     changes = models.TextField("与上一版的主要变化", blank=True)
     over_estimate_reason = models.CharField("超估算的原因", max_length=500, blank=True)
+
+    read_by = OUTSIDE_ROLES
 
     class Meta:
         verbose_name = verbose_name_plural = "改造方案"

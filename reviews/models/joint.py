@@ -6,7 +6,7 @@ from pathlib import PurePath
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
 from accounts.scope import ScopedQuerySet
 from projects.models import SchemeVersion, StepRecord
 
@@ -38,6 +38,7 @@ class Review(StepRecord):
     minutes_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     department_path = "invitations__department"
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "方案联合审查"
@@ -95,6 +96,7 @@ class Invitation(models.Model):
     objects = ScopedQuerySet.as_manager()
     street_path = "review__project__neighbourhood__street"
     department_path = "department"
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "联审邀请"
@@ -135,6 +137,7 @@ class Opinion(models.Model):
     objects = ScopedQuerySet.as_manager()
     street_path = "invitation__review__project__neighbourhood__street"
     department_path = "invitation__department"
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "联审意见"
@@ -166,6 +169,7 @@ class OpinionCondition(models.Model):
     objects = ScopedQuerySet.as_manager()
     street_path = "opinion__invitation__review__project__neighbourhood__street"
     department_path = "opinion__invitation__department"
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "联审条件"
@@ -195,6 +199,7 @@ class OpinionFile(models.Model):
     objects = ScopedQuerySet.as_manager()
     street_path = "opinion__invitation__review__project__neighbourhood__street"
     department_path = "opinion__invitation__department"
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "联审意见附件"

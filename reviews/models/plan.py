@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models import Street, User
+from accounts.models import Role, Street, User
 from accounts.scope import ScopedQuerySet
 from projects.models import StepRecord
 
@@ -48,6 +48,7 @@ class StreetTarget(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "street"
+    read_by = frozenset({Role.DEVELOPMENT_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "街道任务"
@@ -93,6 +94,8 @@ class BatchEntry(StepRecord):
     listing = models.CharField("下达方式", max_length=16, choices=Listing.choices, blank=True)
     listing_number = models.CharField("计划下达文号", max_length=80, blank=True)
     listed_on = models.DateField("下达日期", null=True, blank=True)
+
+    read_by = frozenset({Role.DEVELOPMENT_OFFICER, Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "年度计划申报"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.scope import ScopedQuerySet
 from projects.models import SchemeVersion, StepRecord
 
@@ -23,6 +23,8 @@ class PreReview(StepRecord):
     closed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", editable=False)
     taken_back_on = models.DateField("撤回日期", null=True, blank=True)
     taken_back_reason = models.CharField("撤回原因", max_length=300, blank=True)
+
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "方案预审"
@@ -49,6 +51,7 @@ class PreReviewPoint(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     street_path = "pre_review__project__neighbourhood__street"
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "预审意见"

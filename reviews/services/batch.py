@@ -125,7 +125,7 @@ def record_approval(
 ) -> BatchEntry:
     """区政府同意: the district government's approval of the compiled list."""
     entry, approved_on = locked_entry(entry), approved_on or on
-    authorise(actor, Action.COMPILE_BATCH, entry)
+    authorise(actor, Action.LIST_PROJECT, entry)
     refuse(
         at_step(entry.project, STEP),
         still_open(entry),
@@ -159,7 +159,7 @@ def record_listing(
 ) -> BatchEntry:
     """列入 or 增补 by the development bureau's document; the number stays with the project for ever."""
     entry, listed_on = locked_entry(entry), listed_on or on
-    authorise(actor, Action.COMPILE_BATCH, entry)
+    authorise(actor, Action.LIST_PROJECT, entry)
     refuse(
         at_step(entry.project, STEP),
         still_open(entry),

@@ -47,7 +47,7 @@ def approve_plan(
     plan: AnnualPlan, *, actor: User, on: date, approval_document: str, approved_on: date | None = None
 ) -> AnnualPlan:
     """区政府同意, once for the whole list: every submission in it that was not returned is approved."""
-    authorise(actor, Action.COMPILE_BATCH)
+    authorise(actor, Action.LIST_PROJECT)
     plan, approved_on = AnnualPlan.objects.select_for_update().get(pk=plan.pk), approved_on or on
     entries = list(open_entries(plan).select_related("project__neighbourhood"))
     refuse(
@@ -69,7 +69,7 @@ def approve_plan(
 @transaction.atomic
 def list_many(rows: Sequence[Numbered], *, actor: User, on: date, listed_on: date | None = None) -> int:
     """列入 or 增补 of several submissions, each with its number; all or none. Returns how many."""
-    authorise(actor, Action.COMPILE_BATCH)
+    authorise(actor, Action.LIST_PROJECT)
     twice = len({row.entry.pk for row in rows}) < len(rows)
     refuse(unless(not twice, "twice", "有项目重复出现。"))
     return each(

@@ -23,7 +23,7 @@ REASON_LONGEST = 300
 def reply_point(point: PreReviewPoint, *, actor: User, on: date, reply: str) -> PreReviewPoint:
     """What the builder changed; it may be said anew until the bureau has closed the point."""
     point, project = _locked(point)
-    authorise(actor, Action.RECORD_DESIGN, project)
+    authorise(actor, Action.REPLY_PRE_REVIEW, project)
     refuse(
         _open(point, project),
         required_text(reply, "reply", "修改情况"),

@@ -11,74 +11,83 @@ from accounts.permissions import GRANTS, Action, authorise, may
 from policy.errors import NotAllowed
 from tests.factories import NeighbourhoodFactory, StreetFactory, UserFactory
 
-# Columns: street_clerk, street_certifier, community_worker, bureau_officer, bureau_leader, department_reviewer, auditor,
-# administrator
+# Columns: street_clerk, street_certifier, community_worker, bureau_officer, bureau_leader, department_reviewer,
+# builder_clerk, development_officer, finance_officer, auditor, administrator
 EXPECTED = """
-edit_neighbourhood   ● · · ● · · · ·
-open_project         ● · · · · · · ·
-take_over            ● · · · · · · ·
-confirm_take_over    · · · ● · · · ·
-import_roster        ● · · · · · · ·
-decide_heads         ● · · · · · · ·
-upload_document      ● ● · ● · · · ·
-decide_items         ● · · · · · · ·
-record_progress      ● · · · · · · ·
-open_round           ● · · · · · · ·
-enter_ballots        ● · ● · · · · ·
-issue_letters        ● · · · · · · ·
-confirm_reissue      ● ● · · · · · ·
-record_delivery      ● · ● · · · · ·
-attach_scan          ● · ● · · · · ·
-read_scan            ● ● · · · · · ·
-draw_sample          · ● · · · · · ·
-correct_roll         ● ● · · · · · ·
-settle_ballot        ● ● · · · · · ·
-close_round          ● · · · · · · ·
-certify_round        · ● · · · · · ·
-let_pass             · · · · ● · · ·
-export_round         · · · ● ● · ● ·
-publish_notice       ● · · · · · · ·
-answer_objection     ● · · · · · · ·
-advance              ● · · · · · · ·
-advance_bureau       · · · ● · · · ·
-send_back            ● · · · · · · ·
-send_back_any        · · · ● · · · ·
-propose_pause        ● · · · · · · ·
-decide_pause         · · · · ● · · ·
-submit_batch         ● · · · · · · ·
-compile_batch        · · · ● · · · ·
-record_design        ● · · · · · · ·
-pre_review           · · · ● · · · ·
-open_review          · · · ● · · · ·
-give_opinion         · · · · · ● · ·
-reply_condition      ● · · · · · · ·
-close_condition      · · · ● · ● · ·
-issue_minutes        · · · · ● · · ·
-record_tender        ● · · · · · · ·
-tender_opinion       · · · ● · · · ·
-record_site          ● · · · · · · ·
-decide_change        · · · ● ● · · ·
-order_rectification  · · · ● · · · ·
-record_inspection    ● · · ● · · · ·
-stop_works           ● · · ● · · · ·
-record_voice         ● · · ● · · · ·
-record_audit         · · · · · · ● ·
-record_acceptance    ● · · · · · · ·
-record_aftercare     ● · · · · · · ·
-record_cost          ● · · · · · · ·
-approve_final_account · · · ● · · · ·
-record_funding       ● · · ● · · · ·
-recognise_grade      · · · ● ● · · ·
-apply_grade          ● · · · · · · ·
-make_report          ● ● · ● · · · ·
-lock_report          · · · ● ● · · ·
-give_card            · · · ● · · · ·
-lift_card            · · · ● ● · · ·
-hold_meeting         · · · ● · · · ·
-finish_meeting_item  ● · · ● · · · ·
-hand_over            · · · · · · · ●
-manage_accounts      · · · · · · · ●
-manage_calendar      · · · · · · · ●
+edit_neighbourhood   ● · · ● · · · · · · ·
+open_project         ● · · · · · · · · · ·
+take_over            ● · · · · · · · · · ·
+confirm_take_over    · · · ● · · · · · · ·
+import_roster        ● · · · · · · · · · ·
+decide_heads         ● · · · · · · · · · ·
+upload_document      ● ● · ● · · ● · · · ·
+decide_items         ● · · · · · · · · · ·
+record_progress      ● · · · · · ● · · · ·
+open_round           ● · · · · · · · · · ·
+enter_ballots        ● · ● · · · · · · · ·
+issue_letters        ● · · · · · · · · · ·
+confirm_reissue      ● ● · · · · · · · · ·
+record_delivery      ● · ● · · · · · · · ·
+attach_scan          ● · ● · · · · · · · ·
+read_scan            ● ● · · · · · · · · ·
+draw_sample          · ● · · · · · · · · ·
+correct_roll         ● ● · · · · · · · · ·
+settle_ballot        ● ● · · · · · · · · ·
+close_round          ● · · · · · · · · · ·
+certify_round        · ● · · · · · · · · ·
+let_pass             · · · · ● · · · · · ·
+export_round         · · · ● ● · · · · ● ·
+publish_notice       ● · · · · · · · · · ·
+answer_objection     ● · · · · · · · · · ·
+advance              ● · · · · · · · · · ·
+advance_bureau       · · · ● · · · · · · ·
+send_back            ● · · · · · · · · · ·
+send_back_any        · · · ● · · · · · · ·
+propose_pause        ● · · · · · · · · · ·
+decide_pause         · · · · ● · · · · · ·
+submit_batch         ● · · · · · · · · · ·
+compile_batch        · · · ● · · · · · · ·
+record_design        ● · · · · · · · · · ·
+pre_review           · · · ● · · · · · · ·
+open_review          · · · ● · · · · · · ·
+give_opinion         · · · · · ● · · · · ·
+reply_condition      ● · · · · · ● · · · ·
+close_condition      · · · ● · ● · · · · ·
+issue_minutes        · · · · ● · · · · · ·
+record_tender        ● · · · · · · · · · ·
+tender_opinion       · · · ● · · · · · · ·
+record_site          ● · · · · · ● · · · ·
+decide_change        · · · ● ● · · · · · ·
+order_rectification  · · · ● · · · · · · ·
+record_inspection    ● · · ● · · ● · · · ·
+stop_works           ● · · ● · · ● · · · ·
+record_voice         ● · · ● · · · · · · ·
+record_audit         · · · · · · · · · ● ·
+record_acceptance    ● · · · · · · · · · ·
+record_aftercare     ● · · · · · · · · · ·
+record_cost          ● · · · · · · · · · ·
+approve_final_account · · · ● · · · · · · ·
+record_funding       ● · · ● · · · · · · ·
+recognise_grade      · · · ● ● · · · · · ·
+apply_grade          ● · · · · · · · · · ·
+make_report          ● ● · ● · · · · · · ·
+lock_report          · · · ● ● · · · · · ·
+give_card            · · · ● · · · · · · ·
+lift_card            · · · ● ● · · · · · ·
+hold_meeting         · · · ● · · · · · · ·
+finish_meeting_item  ● · · ● · · · · · · ·
+hand_over            · · · · · · · · · · ●
+manage_accounts      · · · · · · · · · · ●
+manage_calendar      · · · · · · · · · · ●
+list_project         · · · ● · · · ● · · ·
+name_builder         ● · · ● · · · · · · ·
+reply_pre_review     ● · · · · · ● · · · ·
+answer_voice         ● · · · · · · · · · ·
+prepare_acceptance   ● · · · · · ● · · · ·
+record_appropriation ● · · ● · · · · ● · ·
+release_payment      · · · · ● · · · ● · ·
+read_register        ● ● · ● · · · · · ● ·
+keep_register        ● · · ● · · · · · · ·
 """
 TABLE = {line.split()[0]: line.split()[1:] for line in EXPECTED.strip().splitlines()}
 
@@ -148,6 +157,8 @@ def test_nobody_certifies_what_the_same_role_enters():
         (Action.TAKE_OVER, Action.CONFIRM_TAKE_OVER),
         (Action.RECORD_COST, Action.APPROVE_FINAL_ACCOUNT),
         (Action.SUBMIT_BATCH, Action.COMPILE_BATCH),
+        (Action.SUBMIT_BATCH, Action.LIST_PROJECT),
+        (Action.RECORD_FUNDING, Action.RELEASE_PAYMENT),
         (Action.APPLY_GRADE, Action.RECOGNISE_GRADE),
         (Action.RECORD_SITE, Action.DECIDE_CHANGE),
     ]

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.scope import ScopedQuerySet
 from projects.models import StepRecord
 
@@ -17,6 +17,8 @@ class Acceptance(StepRecord):
     archived_on = models.DateField("档案移交日期", null=True, blank=True)
     archive_receiver = models.CharField("档案接收单位", max_length=80, blank=True)
     archive_reason = models.CharField("缺少材料的理由", max_length=300, blank=True)
+
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "竣工验收"

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from projects.models import Document, StepRecord
 
 
@@ -32,6 +32,8 @@ class ChangeOrder(StepRecord):
     decided_on = models.DateField("审批日期", null=True, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decision_note = models.CharField("审批说明", max_length=300, blank=True)
+
+    read_by = frozenset({Role.BUILDER_CLERK, Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "工程变更"

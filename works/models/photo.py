@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from accounts.models import Role
 from projects.models import StepRecord
 from works.models.oversight import Inspection, Rectification
 from works.models.site import SiteReport
@@ -27,6 +28,8 @@ class SitePhoto(StepRecord):
         Rectification, models.PROTECT, null=True, blank=True, related_name="photos"
     )
     removed_at = models.DateTimeField(null=True, blank=True)
+
+    read_by = frozenset({Role.BUILDER_CLERK})
 
     class Meta:
         verbose_name = verbose_name_plural = "现场照片"

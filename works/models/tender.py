@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from accounts.models import User
+from accounts.models import Role, User
 from accounts.scope import ScopedQuerySet
 from projects.models import StepRecord
 from works.models.package import Package
@@ -67,6 +67,8 @@ class Tender(StepRecord):
     failed_on = models.DateField("流标日期", null=True, blank=True)
     failed_reason = models.CharField("流标原因", max_length=300, blank=True)
     over_budget_reason = models.CharField("合同价高于审核后概算的理由", max_length=300, blank=True)
+
+    read_by = frozenset({Role.BUILDER_CLERK, Role.FINANCE_OFFICER})
 
     class Meta:
         verbose_name = verbose_name_plural = "招投标"

@@ -126,7 +126,7 @@ def close_defect(
     """A defect of the acceptance was put right; the note says how."""
     project, closed_on = locked(defect.acceptance.project_id), closed_on or on
     defect = Defect.objects.select_related("acceptance").get(pk=defect.pk)
-    authorise(actor, Action.RECORD_ACCEPTANCE, project)
+    authorise(actor, Action.PREPARE_ACCEPTANCE, project)
     refuse(
         at_step(project, STEP),
         unless(defect.closed_on is None, "already_closed", "这个问题已整改完成。"),

@@ -38,7 +38,7 @@ class Held(NamedTuple):
 @transaction.atomic
 def record_checks(acceptance: Acceptance, *, actor: User, on: date, checks: Mapping[str, Look]) -> Acceptance:
     """五不 as found on site (scheme 二); may be corrected until the archive is handed over."""
-    acceptance, project = _open(acceptance, actor)
+    acceptance, project = _open(acceptance, actor, Action.RECORD_ACCEPTANCE)
     looks = {code: Look(look.holds, look.note.strip()) for code, look in checks.items()}
     refuse(
         at_step(project, STEP),
@@ -122,9 +122,11 @@ def keep_archive_list(
     return acceptance
 
 
-def _open(acceptance: Acceptance, actor: User) -> tuple[Acceptance, Project]:
+def _open(
+    acceptance: Acceptance, actor: User, action: Action = Action.PREPARE_ACCEPTANCE
+) -> tuple[Acceptance, Project]:
     project = locked(acceptance.project_id)
-    authorise(actor, Action.RECORD_ACCEPTANCE, project)
+    authorise(actor, action, project)
     return Acceptance.objects.select_related("project").get(pk=acceptance.pk), project
 
 

@@ -58,7 +58,7 @@ def answer_voice(voice: ResidentVoice, *, actor: User, on: date, answer: str) ->
     """Answer it, once; whoever comes second is told who did."""
     project = locked(voice.project_id)
     voice = ResidentVoice.objects.select_related("answered_by").get(pk=voice.pk)
-    authorise(actor, Action.RECORD_SITE, project)
+    authorise(actor, Action.ANSWER_VOICE, project)
     refuse(
         at_step(project, *STEPS),
         _answered(voice),

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from accounts import services
-from accounts.models import ApiToken, User
+from accounts.models import DESK, ApiToken, User
 from accounts.permissions import Action
 from policy.errors import Refused
 from web.access import found, staff_page
@@ -120,11 +120,11 @@ def revoke(request: HttpRequest, pk: int, token: int) -> HttpResponse:
 
 
 def _found(pk: int) -> User:
-    return found(User.objects.select_related("street", "community", "department"), pk=pk)
+    return found(User.objects.select_related(*DESK), pk=pk)
 
 
 def _filtered(form: AccountFilterForm) -> Any:
-    rows = User.objects.select_related("street", "community", "department").order_by("-is_active", "username")
+    rows = User.objects.select_related(*DESK).order_by("-is_active", "username")
     given = form.cleaned_data if form.is_valid() else {}
     if given.get("q"):
         rows = rows.filter(Q(username__icontains=given["q"]) | Q(full_name__icontains=given["q"]))

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from accounts.models import Community, Department, Role, Street
+from accounts.models import BuilderBody, Community, Department, Role, Street
 from policy.workdays import SpecialDay
 from projects.models import CalendarDay
 from web.acts import PlainForm
@@ -64,7 +64,21 @@ class AccountForm(PlainForm):
         empty_label="无",
         help_text="联审员须选择。",
     )
+    builder = forms.ModelChoiceField(
+        BuilderBody.objects.filter(is_active=True),
+        label="所属建设单位",
+        required=False,
+        empty_label="无",
+        help_text="建设单位经办须选择。没有的,先在“建设单位”中登记。",
+    )
     email = forms.EmailField(label="邮箱", required=False)
+
+
+class BuilderForm(PlainForm):
+    """A building body whose clerks get accounts."""
+
+    name = forms.CharField(label="名称", max_length=80, help_text="写全称,例如:拱墅区老旧小区改造指挥部。")
+    kind = forms.ChoiceField(label="类型", choices=[("", "请选择"), *BuilderBody.Kind.choices])
 
 
 class AccountFilterForm(forms.Form):

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.models import StandIn, User
+from accounts.models import DESK, StandIn, User
 from accounts.permissions import Action
 from web.access import found, staff_page
 from web.acts import PlainForm, page, perform
@@ -93,4 +93,4 @@ def _asks(request: HttpRequest, which: str) -> bool:
 
 
 def _person(pk: int) -> User:
-    return found(User.objects.select_related("street", "community", "department"), pk=pk)
+    return found(User.objects.select_related(*DESK), pk=pk)

@@ -14,7 +14,7 @@ from reviews.plan_queries import entries_of, plans_of, table_of, waiting
 from reviews.queries import batch_years
 from reviews.services.many import submit_many
 from reviews.services.plan import approve_plan
-from web.access import found, staff_page
+from web.access import PLANNERS, found, staff_page
 from web.acts import page, perform
 from web.staff.records.batch import ACTS, act_context, list_context
 from web.staff.records.batch_numbers import NumbersPage
@@ -25,7 +25,7 @@ YEARS = range(2000, 2100)
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@staff_page()
+@staff_page(outside=PLANNERS)
 def batch_list(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """Everything submitted for a plan year, with what can be done for several at once."""
     today = timezone.localdate()
@@ -71,7 +71,7 @@ def batch_collect(request: HttpRequest, year: int) -> HttpResponse:
     return page(request, "staff/records/batch_collect.html", context, form)
 
 
-@staff_page()
+@staff_page(outside=PLANNERS)
 def batch_plan(request: HttpRequest, year: int, number: int) -> HttpResponse:
     """A list of the year: its projects by street with sums, to download, to print, to record the approval of."""
     plan, today = _plan(request, year, number), timezone.localdate()
@@ -83,7 +83,7 @@ def batch_plan(request: HttpRequest, year: int, number: int) -> HttpResponse:
     return page(request, "staff/records/batch_plan.html", context, form)
 
 
-@staff_page()
+@staff_page(outside=PLANNERS)
 def batch_plan_xlsx(request: HttpRequest, year: int, number: int) -> FileResponse:
     """The list as an Excel file with live sums."""
     plan = _plan(request, year, number)
@@ -92,7 +92,7 @@ def batch_plan_xlsx(request: HttpRequest, year: int, number: int) -> FileRespons
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=EXCEL)
 
 
-@staff_page()
+@staff_page(outside=PLANNERS)
 def batch_plan_pdf(request: HttpRequest, year: int, number: int) -> FileResponse:
     """The list as pages to sign and seal."""
     plan = _plan(request, year, number)
@@ -100,7 +100,7 @@ def batch_plan_pdf(request: HttpRequest, year: int, number: int) -> FileResponse
     return FileResponse(BytesIO(content), filename=f"{title_of(plan)}.pdf", content_type="application/pdf")
 
 
-@staff_page(Action.COMPILE_BATCH)
+@staff_page(Action.LIST_PROJECT)
 def batch_numbers(request: HttpRequest, year: int) -> HttpResponse:
     """列入 or 增补 with 计划下达文号 for many projects in one table, typed or pasted."""
     sheet = NumbersPage(request, waiting(_known(year), request.user, "numbers"), year, timezone.localdate())

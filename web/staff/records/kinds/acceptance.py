@@ -123,8 +123,11 @@ def _may_archive(one: Acceptance) -> bool:
     return _open(one) and asked.passed(one)
 
 
-def _act(code: str, title: str, form: type, verb: object, done: str, offered: object, **more: object) -> Act:
-    return Act(code, title, Action.RECORD_ACCEPTANCE, form, verb, done, offered, **more)  # type: ignore[arg-type]
+def _act(
+    code: str, title: str, form: type, verb: object, done: str, offered: object,
+    action: Action = Action.RECORD_ACCEPTANCE, **more: object,
+) -> Act:  # fmt: skip
+    return Act(code, title, action, form, verb, done, offered, **more)  # type: ignore[arg-type]
 
 
 def _on_one(
@@ -133,6 +136,7 @@ def _on_one(
     return _act(code, title, form, verb, done, offered, of=_acceptances, about=_held, **more)
 
 
+PREPARE = Action.PREPARE_ACCEPTANCE
 ACTS = (
     _act("invite", "邀请各方验收", lists.Invite, inviting.invite, "邀请名单已登记,档案清单已列出。", _may_hold),
     _act(
@@ -157,20 +161,21 @@ ACTS = (
     ),
     _on_one(
         "found", "登记遗留问题", forms.DefectFound, acceptance_day.add_defect, "遗留问题已登记。", _open,
-        opened=when_asked,
+        opened=when_asked, action=PREPARE,
     ),
     _act(
         "defect", "整改完成", forms.DefectClosing, acceptance.close_defect, "遗留问题已整改。",
         lambda one: not one.closed_on and reached(one.acceptance.project, acceptance.STEP), of=_defects,
+        action=PREPARE,
     ),
     _on_one(
         "list", "列出档案清单", forms.DrawUp, acceptance_day.draw_up_archive, "档案清单已列出。",
-        lambda one: _open(one) and not one.archive_items.all(), opened=when_asked,
+        lambda one: _open(one) and not one.archive_items.all(), opened=when_asked, action=PREPARE,
     ),
     _on_one(
         "papers", "核对档案清单", lists.ArchiveList, acceptance_day.keep_archive_list, "档案清单已核对。",
         lambda one: _open(one) and one.archive_items.all(),
-        opened=lambda one: asked.passed(one) and asked.missing_papers(one),
+        opened=lambda one: asked.passed(one) and asked.missing_papers(one), action=PREPARE,
     ),
     _on_one(
         "archive", "登记档案移交", forms.Archive, acceptance.hand_over_archive, "档案移交已登记。", _may_archive

@@ -101,7 +101,7 @@ KINDS = (
             Act(
                 "approve",
                 "登记区政府同意",
-                Action.COMPILE_BATCH,
+                Action.LIST_PROJECT,
                 forms.Approval,
                 batch.record_approval,
                 "区政府批复已登记。接下来等待发改部门下达计划。",
@@ -111,7 +111,7 @@ KINDS = (
             Act(
                 "list",
                 "登记计划下达",
-                Action.COMPILE_BATCH,
+                Action.LIST_PROJECT,
                 forms.Listing,
                 batch.record_listing,
                 "计划下达已登记,可以进入下一步。",

@@ -152,7 +152,7 @@ KINDS = (
             Act(
                 "receive",
                 "登记到账",
-                Action.RECORD_FUNDING,
+                Action.RECORD_APPROPRIATION,
                 forms.AppropriationForm,
                 sources.record_appropriation,
                 "到账已登记。",

@@ -175,7 +175,7 @@ KIND = Kind(
             "预审结果已登记。有意见的,已列入街道的待办事项。", _may_record,
         ),
         _act(
-            "reply", "回复预审意见", Action.RECORD_DESIGN, forms.Replies, pre_review_points.reply_points,
+            "reply", "回复预审意见", Action.REPLY_PRE_REVIEW, forms.Replies, pre_review_points.reply_points,
             "回复已登记,等待区住建局确认。", _replies_wanted, opened=_waits,
         ),
         _act(

@@ -63,7 +63,7 @@ KINDS = (
             Act(
                 "answer",
                 "答复",
-                Action.RECORD_SITE,
+                Action.ANSWER_VOICE,
                 forms.VoiceAnswer,
                 voices.answer_voice,
                 "答复已登记。",
