@@ -37,6 +37,11 @@ class RegisterLine(models.Model):
     )
     recorded_on = models.DateField("登记日期", editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
+    changed_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", editable=False
+    )
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    changed_words = models.CharField(max_length=120, blank=True, editable=False)
     struck_on = models.DateField("作废日期", null=True, blank=True, editable=False)
     struck_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", editable=False

@@ -31,6 +31,8 @@ class UtilityMatter(RegisterLine):
         DONE = "done", "已完成"
         NOT_NEEDED = "not_needed", "无需改造"
 
+    WAITING = (State.OPEN, State.AGREED, State.UNDER_WAY)
+
     unit = models.CharField("专业单位", max_length=12, choices=Unit.choices)
     company = models.CharField("单位名称", max_length=80, blank=True)
     matter = models.CharField("事项", max_length=200)
@@ -52,12 +54,18 @@ class UtilityMatter(RegisterLine):
             ),
         ]
         indexes = [
-            models.Index(fields=["street", "state", "due_on"]),
+            models.Index(fields=["street", "due_on", "id"]),
+            models.Index(fields=["due_on", "id"]),
             models.Index(fields=["state", "due_on"]),
         ]
 
     def __str__(self) -> str:
         return f"{self.get_unit_display()}:{self.matter[:30]}"
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is still something to be done."""
+        return self.state in self.WAITING
 
 
 class ServiceRoom(RegisterLine):

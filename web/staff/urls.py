@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("web.staff.steering.urls")),
     path("projects/<slug:code>/money/", include("web.staff.money.urls")),
     path("money/", include("web.staff.money.desk_urls")),
+    path("registers/", include("web.staff.registers.urls")),
     path("reports/", include("web.staff.reports.urls")),
     path("admin/", include("web.staff.admin.urls")),
 ]

@@ -1,0 +1,91 @@
+"""Reads of the registers: one register's lines by what is asked for, and what every register holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+
+from accounts.models import Street
+from projects.models import Neighbourhood
+from registers.books import BOOKS, Book
+from registers.models import RegisterPhoto, UtilityMatter
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is narrowed to. `place` is part of a neighbourhood's name, pinyin initials, or its code.
+
+    `exact`: lookups of the register's own choices, as {"state": "open"}; `year` with the field that holds the day or year.
+    """
+
+    place: str = ""
+    street: Street | None = None
+    exact: Mapping[str, Any] | None = None
+    extra: Q | None = None
+    year: int | None = None
+    year_field: str = ""
+    struck: bool = False
+
+
+def lines(book: Book, user: Any, asked: Asked) -> QuerySet[Any]:
+    """The register's lines the reader may see, in the register's own order; struck ones only where asked for."""
+    rows = book.model.objects.visible_to(user).with_place().filter(struck_on__isnull=not asked.struck)
+    if asked.street:
+        rows = rows.filter(street=asked.street)
+    if asked.place:
+        rows = rows.filter(neighbourhood__in=places(asked.place))
+    if asked.exact:
+        rows = rows.filter(**asked.exact)
+    if asked.extra is not None:
+        rows = rows.filter(asked.extra)
+    if asked.year and asked.year_field:
+        rows = rows.filter(_within(book, asked.year_field, asked.year))
+    return rows
+
+
+def overdue(today: date) -> Q:
+    """Utilities' matters past their day, of lines that stand."""
+    return Q(due_on__lt=today, state__in=UtilityMatter.WAITING)
+
+
+def places(text: str) -> QuerySet[Neighbourhood]:
+    """Neighbourhoods by part of the name, initials from their beginning on, or the code."""
+    key = text.strip().lower()
+    return Neighbourhood.objects.filter(
+        Q(name__icontains=key) | Q(initials__startswith=key) | Q(code__iexact=key)
+    )
+
+
+def photos_of(book: Book, line: Any) -> QuerySet[RegisterPhoto]:
+    """The line's photos that were not taken off."""
+    rows = RegisterPhoto.objects.filter(**{book.photos: line}, removed_on__isnull=True)
+    return rows.defer("thumbnail").select_related("added_by")
+
+
+def counts_of(place: Neighbourhood, user: Any) -> list[tuple[Book, int]]:
+    """How many standing lines each register has about the neighbourhood; one query a register."""
+    rows = ((book, book.model.objects.visible_to(user).standing()) for book in BOOKS.values())
+    return [(book, found.filter(neighbourhood=place).count()) for book, found in rows]
+
+
+def with_photo_count(book: Book, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """`photo_count` beside each line, counted for the lines of the page alone."""
+    photos = RegisterPhoto.objects.filter(**{book.photos: OuterRef("pk")}, removed_on__isnull=True).order_by()
+    counted = photos.values(book.photos).annotate(number=Count("pk")).values("number")
+    return rows.annotate(photo_count=Subquery(counted))
+
+
+def due_count(rows: QuerySet[Any], due: Q | None) -> dict[str, int]:
+    """`total` and `due` of these rows in one query."""
+    wanted = Count("pk", filter=due) if due is not None else Count("pk", filter=Q(pk__in=[]))
+    return rows.order_by().aggregate(total=Count("pk"), due=wanted)
+
+
+def _within(book: Book, field: str, year: int) -> Q:
+    """In the year, as a range of days so that an index serves; years are kept as numbers by some registers."""
+    kind = book.model._meta.get_field(field).get_internal_type()
+    if kind != "DateField":
+        return Q(**{field: year})
+    return Q(**{f"{field}__gte": f"{year:04d}-01-01", f"{field}__lte": f"{year:04d}-12-31"})
