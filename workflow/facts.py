@@ -232,7 +232,7 @@ class _Gathering:
             open_defects=newest.open_defects,
             archived=newest.archived_on is not None,
             unsigned=tuple(newest.unsigned),
-            unchecked=newest.unchecked if newest.invited else 0,
+            unchecked=newest.unchecked,
             planned_on=newest.held_on if newest.held_on > on else None,
         )
 

@@ -46,7 +46,6 @@ from works.models import (
     ChangeOrder,
     FiveChecks,
     FollowUp,
-    Invitee,
     Rectification,
     ResidentVoice,
     Signature,
@@ -274,16 +273,12 @@ def tenders(ids: Ids) -> dict[int, list[Tender]]:
 
 
 def acceptances(ids: Ids) -> dict[int, list[Any]]:
-    """Acceptances, oldest first, with `open_defects`, whether anybody was `invited`, the organisations `unsigned`,
-
-    and how many of 五不 are `unchecked`.
-    """
+    """Acceptances, oldest first, with `open_defects`, the organisations `unsigned`, how many of 五不 are `unchecked`."""
     rows = Acceptance.objects.filter(project__in=ids).defer("note")
     checks = Count("checks", distinct=True)
     return by_project(
         rows.annotate(
             open_defects=Count("defects", filter=Q(defects__closed_on__isnull=True), distinct=True),
-            invited=Exists(Invitee.objects.filter(acceptance=OuterRef("pk"))),
             unsigned=ArraySubquery(unsigned(OuterRef("pk")).order_by("pk").values("organisation")),
             unchecked=len(FiveChecks.Check.values) - checks,
         ).order_by("project_id", "id")

@@ -18,11 +18,12 @@ from projects.checks import said
 from projects.models import Project, TakeOver
 from reviews.models import GradeRecognition
 from workflow.lines import Line, roles_of
+from workflow.meeting_lines import MEETING_DAYS
 from workflow.models import Card, MeetingItem, Proposal
 from workflow.special import special_rounds
+from works.due import due
 from works.models import Rectification, ResidentVoice
 
-MEETING_DAYS = 7
 Known = Mapping[int, Project]
 Source = Callable[[Known, date], Iterator[Line]]
 
@@ -36,9 +37,10 @@ def beside_the_gates(projects: Collection[Project], today: date) -> Iterator[Lin
 
 
 def _lines(project: Project, roles: Iterable[str], sentence: str, where: str, **more: Any) -> Iterator[Line]:
-    """One line for each role, due with the project's step unless said otherwise."""
+    """One line for each role that sits somewhere, due with the project's step unless said otherwise."""
     due_on = more.pop("due_on", project.due_on)
-    return (Line(project.pk, role, sentence, where, due_on, **more) for role in roles)
+    asked = (role for role in roles if role != Role.BUILDER_CLERK or project.builder_body_id)
+    return (Line(project.pk, role, sentence, where, due_on, **more) for role in asked)
 
 
 def _second_person(
@@ -148,7 +150,7 @@ def _voices(known: Known, today: date) -> Iterator[Line]:
     rows = ResidentVoice.objects.filter(answer="", project__in=known).order_by().values("project_id")
     for row in rows.annotate(count=Count("pk"), nearest=Min("due_on")):
         late = ",已超过期限" if row["nearest"] < today else ""
-        words, roles = f"{row['count']}条居民反映等待答复{late}", roles_of(Action.RECORD_SITE)
+        words, roles = f"{row['count']}条居民反映等待答复{late}", roles_of(Action.ANSWER_VOICE)
         yield from _lines(known[row["project_id"]], roles, words, "voices", due_on=row["nearest"])
 
 
@@ -169,6 +171,13 @@ def _meeting_items(known: Known, today: date) -> Iterator[Line]:
         yield from _lines(known[row.project_id], [Role.STREET_CLERK], words, "meeting", due_on=row.due_on)
 
 
+def _due_days(known: Known, today: date) -> Iterator[Line]:
+    """到期提醒: visits, warranties and contracts by their own days; a repair waits from the day it was reported."""
+    for one in due(known.values(), today):
+        day = today if one.kind == "repair" else one.due_on
+        yield from _lines(known[one.project_id], [Role.STREET_CLERK], one.sentence, one.where, due_on=day)
+
+
 SOURCES: tuple[Source, ...] = (
     _rounds_under_way,
     _take_overs,
@@ -183,4 +192,5 @@ SOURCES: tuple[Source, ...] = (
     _meeting_items,
     _rectifications,
     _voices,
+    _due_days,
 )

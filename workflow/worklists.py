@@ -1,6 +1,6 @@
 """待办事项 of a person: stored lines of the projects whose lines are up to date, computed ones of the others."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -42,8 +42,9 @@ class Worklist(Sequence[Task]):
     stored in time decides how fast a desk is, never what stands on it.
     """
 
-    def __init__(self, user: User, today: date) -> None:
-        self.user, self.today = user, today
+    def __init__(self, user: User, today: date, away: Mapping[int, str] | None = None) -> None:
+        """`away`: for whom the person acts today, by id, where it is known already."""
+        self.user, self.today, self.away = user, today, away
         self.stale = tuple(stale(today, Project.objects.visible_to(user)))
         self.computed = self._computed()
 
@@ -96,7 +97,9 @@ class Worklist(Sequence[Task]):
         return rows.exclude(project__in=[one.pk for one in self.stale]) if self.stale else rows
 
     @cached_property
-    def _away(self) -> dict[int, str]:
+    def _away(self) -> Mapping[int, str]:
+        if self.away is not None:
+            return self.away
         return {row.person_id: str(row.person) for row in standing_in(self.user, self.today)}
 
     def _tasks(self, placed: Iterable[Placed]) -> tuple[Task, ...]:
@@ -104,7 +107,7 @@ class Worklist(Sequence[Task]):
 
     def _task(self, project: Project, line: Line | WaitingItem) -> Task:
         for_whom = self._away.get(project.responsible_id or 0, "")
-        light = light_of(project, self.today)
+        light = light_of(project, self.today) or _own_light(project, line.due_on, self.today)
         return Task(project, line.sentence, line.where, line.due_on, light, line.more, for_whom)
 
 
@@ -139,6 +142,13 @@ def light_of(project: Project, today: date) -> str:
     if project.due_on and project.yellow_from_on:
         known = lights.Deadlines(project.due_on, project.yellow_from_on, project.red_from_on)
     return lights.light(known, today, project.state)
+
+
+def _own_light(project: Project, due_on: date | None, today: date) -> str:
+    """A closed project has no light; what falls due there after all has its own: red from the day after."""
+    if project.state != Project.State.CLOSED or due_on is None:
+        return ""
+    return "red" if due_on < today else "yellow"
 
 
 def _placed(rows: Iterable[WaitingItem]) -> list[Placed]:

@@ -8,6 +8,7 @@ from policy.loader import load_scheme
 from projects.models import Document, Project
 from works.models import Acceptance, ArchiveItem, FiveChecks, Signature
 
+STEP = 10
 # the list handed over with the papers is no paper of its own list
 NOT_LISTED = frozenset({"archive"})
 
@@ -56,8 +57,8 @@ def passed(acceptance: Acceptance) -> bool:
 
 
 def missing_checks(acceptance: Acceptance) -> list[str]:
-    """The names of 五不 not looked at yet; none are asked of an acceptance recorded without invitations."""
-    if not acceptance.invitees.all():
+    """The names of 五不 not looked at yet; none where the project came to a later step without them (补录)."""
+    if acceptance.project.step > STEP:
         return []
     looked_at = {one.check_code for one in acceptance.checks.all()}
     return [label for code, label in FiveChecks.Check.choices if code not in looked_at]

@@ -1,43 +1,105 @@
 """到期提醒: visits, warranties and contracts that fall due; and repairs not mended (step 11)."""
 
-from collections.abc import Collection, Iterator
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, NamedTuple
 
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    DateField,
+    F,
+    Func,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)  # fmt: skip
+from django.db.models.functions import Coalesce
 
-from policy.loader import load_scheme
+from policy.loader import load_scheme, scheme_codes
 from projects.models import Project
-from works.aftercare_rules import is_near, months_after
 from works.models import Acceptance, Aftercare, FollowUp, Warranty, WarrantyRepair
 
+STEP = 11
 WATCHED = (Project.State.ACTIVE, Project.State.CLOSED)
+KINDS = {"visit": "回访", "warranty": "保修期满", "contract": "物业合同到期", "repair": "报修未修复"}
+WORDS = {
+    "visit": "回访居民",
+    "first": "首次回访居民",
+    "warranty": "{}保修期将满,请在期满前查看并报修",
+    "contract": "物业服务合同到期,请续签或另选",
+    "repair": "{}报修还没有修复",
+}
+WHERE = {
+    "visit": "follow_up", "first": "follow_up", "warranty": "warranty", "contract": "aftercare", "repair": "warranty",
+}  # fmt: skip
+COLUMNS = ("due_project", "due_code", "due_kind", "due_about", "due_day")
+NOTHING = Value("", CharField())
+Seen = QuerySet[Any]
+Rows = QuerySet[Any, tuple[Any, ...]]
 
 
 class Due(NamedTuple):
-    """What falls due in a project; `late` from the day after. `where` is the record's anchor."""
+    """What falls due in a project; `late` from the day after. `where` is the record's anchor, `kind` a key of WORDS."""
 
     project_id: int
     sentence: str
     where: str
     due_on: date
     late: bool
+    kind: str
+
+
+@dataclass(frozen=True)
+class Span:
+    """How soon: `days` ahead, or the scheme's own days of warning; `late`: only what is past."""
+
+    today: date
+    days: int | None = None
+    late: bool = False
+
+    def holds(self, day: str, scheme: str) -> Q:
+        """The condition on a day's field, the scheme's code standing in another."""
+        if self.late:
+            return Q(**{f"{day}__lt": self.today})
+        if self.days is not None:
+            return Q(**{f"{day}__lte": self.today + timedelta(days=self.days)})
+        return Q(*(self._of_scheme(day, scheme, code) for code in scheme_codes()), _connector=Q.OR)
+
+    def _of_scheme(self, day: str, scheme: str, code: str) -> Q:
+        last = self.today + timedelta(days=load_scheme(code).aftercare.warn_days)
+        return Q(**{scheme: code, f"{day}__lte": last})
 
 
 def due(projects: Collection[Project], today: date) -> list[Due]:
-    """What is due in these projects within the scheme's days of warning, by day; four queries for any number."""
-    known = {one.pk: one for one in projects if one.step == 11 and one.state in WATCHED}
+    """What is due in these projects within the scheme's days of warning, by day; one query for any number."""
+    known = [one.pk for one in projects if one.step == STEP and one.state in WATCHED]
     if not known:
         return []
-    found = [*_visits(known, today), *_warranties(known, today), *_contracts(known, today), *_repairs(known)]
-    return sorted(
-        (Due(*one, late=one[3] < today) for one in found),
-        key=lambda one: (one.due_on, one.project_id, one.sentence),
-    )
+    return said(due_rows(Project.objects.filter(pk__in=known), Span(today)), today)
 
 
-Known = dict[int, Project]
-Found = Iterator[tuple[int, str, str, date]]
+def due_rows(projects: Seen, span: Span, kind: str = "") -> Rows:
+    """What is due in projects, by day, as rows to count and to cut; one query. `kind`: a key of KINDS, or all."""
+    seen = projects.order_by().filter(step=STEP, state__in=WATCHED)
+    parts = {"visit": _visits, "warranty": _warranties, "contract": _contracts, "repair": _repairs}
+    chosen = [of(seen, span) for name, of in parts.items() if kind in ("", name)]
+    first, *others = chosen
+    return first.union(*others, all=True).order_by("due_day", "due_code", "due_kind", "due_about")
+
+
+def said(rows: Iterable[tuple[Any, ...]], today: date) -> list[Due]:
+    """The rows in words."""
+    return [
+        Due(pk, WORDS[kind].format(about), WHERE[kind], due_on, due_on < today, kind)
+        for pk, _, kind, about, due_on in rows
+    ]
 
 
 def current(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
@@ -46,48 +108,63 @@ def current(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
     return rows.filter(cycle=Subquery(newest))
 
 
-def _near(known: Known, project_id: int, day: date, today: date) -> bool:
-    rules = load_scheme(known[project_id].scheme_code).aftercare
-    return is_near(day, today, rules.warn_days)
-
-
-def _visits(known: Known, today: date) -> Found:
+def _visits(seen: Seen, span: Span) -> Rows:
     """The next visit after the last one, or the first after the acceptance."""
     last = FollowUp.objects.filter(project=OuterRef("pk")).order_by("-visited_on", "-pk")
     held = Acceptance.objects.filter(project=OuterRef("pk")).order_by("-pk")
-    rows = Project.objects.filter(pk__in=known).values_list(
-        "pk",
-        Subquery(last.values("next_on")[:1]),
-        Subquery(last.values("visited_on")[:1]),
-        Subquery(held.values("held_on")[:1]),
+    rows = seen.annotate(
+        visited=Subquery(last.values("visited_on")[:1]),
+        since=Coalesce("visited", Subquery(held.values("held_on")[:1])),
+        visit_on=Coalesce(Subquery(last.values("next_on")[:1]), _months_later("since")),
     )
-    for pk, next_on, visited_on, held_on in rows:
-        since = visited_on or held_on
-        if since is None:
-            continue
-        months = load_scheme(known[pk].scheme_code).aftercare.follow_up_months
-        day = next_on or months_after(since, months)
-        if _near(known, pk, day, today):
-            yield pk, "回访居民" if visited_on else "首次回访居民", "follow_up", day
+    kind = Case(When(visited=None, then=Value("first")), default=Value("visit"), output_field=CharField())
+    return _columns(rows.filter(since__isnull=False), span, kind=kind, day="visit_on", project="")
 
 
-def _warranties(known: Known, today: date) -> Found:
+def _warranties(seen: Seen, span: Span) -> Rows:
     """Ends ahead; what has ended is no task any more."""
-    rows = current(Warranty.objects.filter(project__in=known, ends_on__gte=today))
-    for pk, kind, ends_on in rows.order_by().values_list("project_id", "kind", "ends_on"):
-        if _near(known, pk, ends_on, today):
-            yield pk, f"{kind}保修期将满,请在期满前查看并报修", "warranty", ends_on
+    rows = Warranty.objects.filter(project__in=seen.values("pk"), ends_on__gte=span.today)
+    return _columns(current(rows), span, kind=Value("warranty", CharField()), about=F("kind"), day="ends_on")
 
 
-def _contracts(known: Known, today: date) -> Found:
-    newest = Aftercare.objects.filter(project__in=known).values("project").annotate(pk_=Max("pk"))
-    rows = Aftercare.objects.filter(pk__in=newest.values("pk_"), contract_until__isnull=False)
-    for pk, until in rows.order_by().values_list("project_id", "contract_until"):
-        if _near(known, pk, until, today):
-            yield pk, "物业服务合同到期,请续签或另选", "aftercare", until
+def _contracts(seen: Seen, span: Span) -> Rows:
+    mine = Aftercare.objects.filter(project__in=seen.values("pk"))
+    newest = mine.order_by().values("project").annotate(newest=Max("pk")).values("newest")
+    rows = Aftercare.objects.filter(pk__in=newest, contract_until__isnull=False)
+    return _columns(rows, span, kind=Value("contract", CharField()), day="contract_until")
 
 
-def _repairs(known: Known) -> Found:
-    rows = WarrantyRepair.objects.filter(project__in=known, mended_on=None)
-    for pk, kind, day in rows.order_by().values_list("project_id", "warranty__kind", "reported_on"):
-        yield pk, f"{kind}报修还没有修复", "warranty", day
+def _repairs(seen: Seen, span: Span) -> Rows:
+    rows = WarrantyRepair.objects.filter(project__in=seen.values("pk"), mended_on=None)
+    return _columns(
+        rows, span, kind=Value("repair", CharField()), about=F("warranty__kind"), day="reported_on"
+    )
+
+
+def _columns(
+    rows: Seen, span: Span, *, kind: Any, day: str, about: Any = NOTHING, project: str = "project__"
+) -> Rows:
+    """The same columns for every part; names that no model has as a field."""
+    held = rows.filter(span.holds(day, f"{project}scheme_code")).order_by()
+    named = {
+        "due_project": F(f"{project}pk"),
+        "due_code": F(f"{project}code"),
+        "due_kind": kind,
+        "due_about": about,
+    }
+    return held.annotate(**named, due_day=F(day)).values_list(*COLUMNS)
+
+
+def _months_later(day: str) -> Func:
+    """So many months of the scheme after a day; the database clamps to the month's last day as `months_after` does."""
+    months = Case(
+        *(
+            When(scheme_code=code, then=load_scheme(code).aftercare.follow_up_months)
+            for code in scheme_codes()
+        ),
+        output_field=IntegerField(),
+    )
+    interval = Func(months, template="make_interval(months => %(expressions)s)")
+    return Func(
+        F(day), interval, template="(%(expressions)s)::date", arg_joiner=" + ", output_field=DateField()
+    )

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from tests.record_data import at, clerk, stranger
+from tests.record_data import at, clerk, officer, stranger
 from tests.web.record_pages import DAY, browser, errors, post, url
 from works.acceptance_queries import missing_signers
 from works.models import Acceptance, FiveChecks, FollowUp, Signature, Warranty
@@ -146,6 +146,13 @@ def test_warranties_repairs_and_visits_are_kept_and_what_is_due_is_listed() -> N
     due = browser(clerk()).get("/work/due/").content.decode()
     assert "管线工程报修还没有修复" in due
     assert "首次回访居民" in due
+    assert "首次回访居民" not in browser(clerk()).get("/work/due/?kind=repair").content.decode()
+    assert "首次回访居民" in browser(clerk()).get("/work/due/?soon=late&kind=visit").content.decode()
+    assert (
+        "首次回访居民"
+        not in browser(officer()).get(f"/work/due/?street={stranger().street_id}").content.decode()
+    )
+    assert "首次回访居民" in browser(officer()).get("/work/due/?soon=never&page=99").content.decode()
     assert "雨水管渗漏" not in browser(stranger()).get("/work/due/").content.decode()
     assert "管线工程" not in browser(stranger()).get("/work/due/").content.decode()
     done = post(clerk(), project, "warranty", "mend", repair.pk, mended_note="已更换", mended_on=DAY)

@@ -24,6 +24,7 @@ from works.models import (
     Acceptance,
     Aftercare,
     AuditNote,
+    FiveChecks,
     FollowUp,
     Signature,
     StartOrder,
@@ -230,6 +231,9 @@ def _tenth(project: Project, actor: User) -> None:
     made.save()
     for party in Signature.Party.values:
         Signature.objects.create(acceptance=made, party=party, passed=True)
+    FiveChecks.objects.bulk_create(
+        FiveChecks(acceptance=made, check_code=one, holds=True) for one in FiveChecks.Check
+    )
 
 
 def _eleventh(project: Project, actor: User) -> None:

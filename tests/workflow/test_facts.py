@@ -196,11 +196,13 @@ class TestRecords:
         )
         assert lacking(project) == set()
 
-    def test_older_records_are_not_asked_for_five_checks(self, clerk):
+    def test_five_checks_are_asked_with_invitations_and_without(self, clerk):
         project = records.project_at(10)
         records.complete(project, clerk)
         assert lacking(project) == set()
         held = project.acceptances.get()
+        held.checks.filter(check_code="roof").delete()
+        assert lacking(project) == {"five_checks"}
         Invitee.objects.create(acceptance=held, party="street", organisation="和睦街道", invited_on=TODAY)
         assert lacking(project) == {"signed", "five_checks"}
 
@@ -218,7 +220,7 @@ class TestRecords:
         again = project.acceptances.model.for_project(project, clerk, held_on=TODAY)
         again.save()
         Signature.objects.create(acceptance=again, party="street", passed=False, opinion="渗水")
-        assert lacking(project) == {"signed", "archived"}
+        assert lacking(project) == {"signed", "five_checks", "archived"}
 
 
 class TestSendBack:

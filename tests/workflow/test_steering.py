@@ -10,6 +10,7 @@ from policy.loader import load_scheme, read_scheme
 from projects.models import Event
 from tests.factories import TODAY, NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
 from workflow.durations import step_times
+from workflow.meeting_lines import agreed
 from workflow.models import Meeting, MeetingItem, Transition
 from workflow.services import cards, open_project
 from workflow.services.cards import give_card, lift_card
@@ -129,6 +130,25 @@ class TestMeetings:
         with pytest.raises(NotAllowed):
             hold_meeting(actor=clerk, on=TODAY, held_on=TODAY)
         assert Meeting.objects.count() == 1
+
+
+class TestOnTheDesk:
+    """Items of no project: on the street's desk, or on the officer's where no street has them."""
+
+    def test_they_stand_from_a_week_before_until_they_are_done(self, clerk, strange_clerk, officer, leader):
+        held = hold_meeting(actor=officer, on=TODAY, held_on=TODAY)
+        add = {"actor": officer, "on": TODAY, "what": "报三年计划", "who": "街道", "due_on": SOON}
+        item = add_item(held, street=clerk.street, **add)
+        own = add_item(held, **add | {"what": "通报进度"})
+        assert agreed(clerk, TODAY) == []
+        near = SOON - timedelta(days=7)
+        assert (agreed(clerk, near), agreed(officer, near)) == ([item], [own])
+        assert (agreed(strange_clerk, near), agreed(leader, near)) == ([], [])
+        hold_meeting(actor=officer, on=near, held_on=near)
+        (carried,) = agreed(clerk, near)
+        assert carried.carried_from == item
+        finish_item(carried, actor=clerk, on=near, note="已报")
+        assert agreed(clerk, near) == []
 
 
 class TestStepTimes:

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 
+from accounts.models import User
 from policy.errors import NotAllowed
+from policy.loader import load_scheme
 from projects.models import Project
 from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, stranger
+from workflow.services.waiting import refresh_all
+from workflow.worklists import worklist
 from works.aftercare_rules import is_near, months_after, years_after
-from works.due import due
+from works.due import Span, due, due_rows, said
 from works.models import Acceptance, FollowUp, Warranty
 from works.services.aftercare import agree_aftercare, record_follow_up
 from works.services.warranties import make_warranties, mend_repair, report_repair
@@ -167,10 +171,57 @@ class TestDue:
         with django_assert_num_queries(0):
             assert due([Project(step=10)], TODAY) == []
 
-    def test_four_queries_for_any_number(self, django_assert_num_queries: Any) -> None:
+    def test_one_query_for_any_number(self, django_assert_num_queries: Any) -> None:
         projects = [begun(date(2017, 11, 1)), begun(date(2017, 11, 1))]
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(1):
             assert len(due(projects, TODAY)) == 6
+
+    @pytest.mark.parametrize("held_on", [date(2019, 8, 31), date(2020, 2, 29), date(2019, 6, 30)])
+    def test_the_database_counts_months_as_the_rule_does(self, held_on: date) -> None:
+        project, months = accepted(held_on), load_scheme("gongshu-2019").aftercare.follow_up_months
+        day = months_after(held_on, months)
+        assert sentences(project, day) == [("首次回访居民", day, False)]
+
+    def test_how_soon_and_what_is_asked_for(self) -> None:
+        project, rows = begun(date(2017, 11, 1)), Project.objects.all()
+        late, far = Span(TODAY, late=True), Span(TODAY, days=9999)
+        assert [one.kind for one in said(due_rows(rows, late), TODAY)] == ["first"]
+        assert len(due_rows(rows, far, "warranty")) == 3
+        assert len(due_rows(rows, Span(TODAY), "warranty")) == 2
+        Project.objects.filter(pk=project.pk).update(state=Project.State.WITHDRAWN)
+        assert not due_rows(rows, far).exists()
+
+
+@pytest.mark.django_db
+class TestDueOnTheDesk:
+    """到期提醒 on the street's desk, stored and computed."""
+
+    def waiting(self, user: User, today: date) -> list[tuple[str, date | None, str]]:
+        computed = [(one.sentence, one.due_on, one.light) for one in worklist(user, today)]
+        refresh_all(today)
+        assert [(one.sentence, one.due_on, one.light) for one in worklist(user, today)] == computed
+        return computed
+
+    def test_a_closed_projects_visit_waits_for_its_street_and_goes_with_the_visit(self) -> None:
+        project, on = accepted(date(2019, 4, 21)), date(2019, 10, 1)
+        Project.objects.filter(pk=project.pk).update(state=Project.State.CLOSED)
+        assert self.waiting(clerk(), on) == [("首次回访居民", TODAY, "yellow")]
+        assert self.waiting(clerk(), TODAY + timedelta(days=1))[0][2] == "red"
+        assert self.waiting(stranger(), on) == []
+        record_follow_up(project, actor=clerk(), on=on, satisfaction="good", note="好")
+        assert self.waiting(clerk(), on) == []
+
+    def test_a_warrantys_end_and_a_repair_wait_for_their_street(self) -> None:
+        project = begun(date(2017, 11, 1))
+        Project.objects.filter(pk=project.pk).update(state=Project.State.CLOSED)
+        record_follow_up(project, actor=clerk(), on=TODAY, satisfaction="good", note="好")
+        pipes = Warranty.objects.get(project=project, kind="管线工程")
+        repair = report_repair(pipes, actor=clerk(), on=TODAY, text="2幢雨水管渗漏")
+        waits = self.waiting(clerk(), TODAY)
+        assert ("管线工程报修还没有修复", TODAY, "yellow") in waits
+        assert ("管线工程保修期将满,请在期满前查看并报修", date(2019, 11, 1), "yellow") in waits
+        mend_repair(repair, actor=clerk(), on=TODAY, mended_note="已更换")
+        assert len(self.waiting(clerk(), TODAY)) == len(waits) - 1
 
 
 @pytest.mark.django_db

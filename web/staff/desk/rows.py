@@ -6,12 +6,14 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import Role, StandIn
 from accounts.permissions import Action, may
 from accounts.queries import concerning
 from accounts.stand_ins import span
 from web.staff.projects.current import days_words
 from web.staff.projects.places import LIST, href
+from workflow.meeting_lines import agreed
+from workflow.models import MeetingItem
 from workflow.queries import Deadline, Task, deadlines, light_counts
 from workflow.short_rounds import waiting_for_let_pass
 from workflow.worklists import Worklist
@@ -30,14 +32,17 @@ EMPTY_HINT = "轮到您办理的事项会出现在这里,按截止日期先后�
 
 def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     """Tasks of one page with their sentences and links; lights for those who see whole streets."""
-    page = Paginator(Worklist(user, today), PER_PAGE).get_page(number)
+    stand_ins = [row for row in concerning(user, today) if row.from_on <= today]
+    away = {row.person_id: str(row.person) for row in stand_ins if row.stand_in_id == user.pk}
+    page = Paginator(Worklist(user, today, away), PER_PAGE).get_page(number)
     watches = user.role not in (Role.DEPARTMENT_REVIEWER, Role.COMMUNITY_WORKER)
     near = deadlines(user, today, NEAREST) if watches else ()
     begins = user.role == Role.STREET_CLERK and not near
     return {
         "page": page,
-        **_stand_ins(user, today),
+        **_stand_ins(user, stand_ins),
         "tasks": [_task(task, user) for task in page],
+        "agreed": [_agreed(item, today) for item in agreed(user, today)],
         "hint": BEGIN_HINT if begins else EMPTY.get(user.role, EMPTY_HINT),
         "begin_href": reverse(LIST) if begins else "",
         "today": today,
@@ -48,9 +53,12 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     }
 
 
-def _stand_ins(user: Any, today: date) -> dict[str, Any]:
+def _agreed(item: MeetingItem, today: date) -> dict[str, Any]:
+    return {"item": item, "light": "red" if item.due_on < today else "yellow"}
+
+
+def _stand_ins(user: Any, rows: list[StandIn]) -> dict[str, Any]:
     """Who acts for whom today, as sentences."""
-    rows = [row for row in concerning(user, today) if row.from_on <= today]
     return {
         "standing_in": [
             f"您正在代{row.person}办理,{span(row)}。{row.person}负责的项目标有“代{row.person}”。"
