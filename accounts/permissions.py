@@ -80,6 +80,9 @@ class Action(StrEnum):
     RECORD_FUNDING = "record_funding", "登记资金来源和支付"
     RECORD_APPROPRIATION = "record_appropriation", "登记资金到账"
     RELEASE_PAYMENT = "release_payment", "放行支付"
+    SET_SUBSIDY_AREA = "set_subsidy_area", "登记补助面积"
+    CLAIM_SUBSIDY = "claim_subsidy", "申报补助资金"
+    DECIDE_CLAIM = "decide_claim", "核定补助资金申报"
     RECOGNISE_GRADE = "recognise_grade", "认定示范、精品工程"
     APPLY_GRADE = "apply_grade", "申报示范、精品工程"
     MAKE_REPORT = "make_report", "生成月报"
@@ -103,7 +106,7 @@ _STREET_WORK = frozenset(
         _A.UPLOAD_DOCUMENT, _A.DECIDE_ITEMS, _A.RECORD_PROGRESS, _A.OPEN_ROUND, _A.ENTER_BALLOTS, _A.SETTLE_BALLOT,
         _A.CLOSE_ROUND, _A.PUBLISH_NOTICE, _A.ANSWER_OBJECTION, _A.ADVANCE, _A.SEND_BACK, _A.PROPOSE_PAUSE, _A.SUBMIT_BATCH,
         _A.RECORD_DESIGN, _A.RECORD_TENDER, _A.RECORD_SITE, _A.RECORD_ACCEPTANCE, _A.RECORD_AFTERCARE,
-        _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT, _A.FINISH_MEETING_ITEM, _A.REPLY_CONDITION,
+        _A.SET_SUBSIDY_AREA, _A.CLAIM_SUBSIDY, _A.RECORD_COST, _A.RECORD_FUNDING, _A.APPLY_GRADE, _A.MAKE_REPORT, _A.FINISH_MEETING_ITEM, _A.REPLY_CONDITION,
         _A.ISSUE_LETTERS, _A.CONFIRM_REISSUE, _A.RECORD_DELIVERY, _A.ATTACH_SCAN, _A.READ_SCAN, _A.CORRECT_ROLL,
         _A.RECORD_INSPECTION, _A.STOP_WORKS, _A.RECORD_VOICE, _A.ANSWER_VOICE, _A.PREPARE_ACCEPTANCE,
         _A.REPLY_PRE_REVIEW, _A.NAME_BUILDER, _A.RECORD_APPROPRIATION, _A.READ_REGISTER, _A.KEEP_REGISTER,
@@ -147,6 +150,8 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.STOP_WORKS,
             _A.RECORD_VOICE,
             _A.APPROVE_FINAL_ACCOUNT,
+            _A.SET_SUBSIDY_AREA,
+            _A.DECIDE_CLAIM,
             _A.RECORD_FUNDING,
             _A.RECORD_APPROPRIATION,
             _A.RECOGNISE_GRADE,
@@ -170,6 +175,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.RECOGNISE_GRADE,
             _A.LIFT_CARD,
             _A.LOCK_REPORT,
+            _A.READ_REGISTER,
             _A.RELEASE_PAYMENT,
         }
     ),

@@ -17,6 +17,8 @@ Status = Literal["official", "estimate", "none", "indeterminate"]
 LARGEST = Decimal(10) ** 13
 CENT = Decimal("0.01")
 NOTHING = Decimal("0.00")
+# the excluded kind that states what buildings beyond the year limit cost; without it their part goes by area
+LATE_BUILDINGS = "late_buildings"
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class SubsidyInput:
     """What the subsidy is computed from. Account and budget are gross, in yuan; `area` in m².
 
     `final_account`: the approved one (核定竣工财务决算). `budget`: the best figure before it;
-    `estimate_source` names that in Chinese (估算, 概算, 合同价).
+    `estimate_source` names that in Chinese (估算, 概算, 合同价). `whole_area`: where some buildings are beyond the year
+    limit, all buildings together in m², of which `area` are eligible; None: all are.
     """
 
     year_built: int
@@ -42,6 +45,7 @@ class SubsidyInput:
     budget: Decimal | None = None
     estimate_source: str | None = None
     excluded: tuple[Excluded, ...] = ()
+    whole_area: Decimal | None = None
 
     @property
     def is_official(self) -> bool:
@@ -68,6 +72,12 @@ class SubsidyInput:
         """Gross less what is excluded."""
         return None if self.gross is None else self.gross - self.excluded_total
 
+    @property
+    def is_shared(self) -> bool:
+        """Whether late buildings' part of the cost is taken out by area: there are some, and no line states their cost."""
+        late = any(line.kind == LATE_BUILDINGS for line in self.excluded)
+        return bool(self.area and self.whole_area and self.area < self.whole_area and not late)
+
 
 class Line(NamedTuple):
     """One line of the breakdown as it is printed; `amount` in yuan."""
@@ -81,7 +91,8 @@ class Line(NamedTuple):
 class Breakdown:
     """The subsidy and how it came about, in yuan. What cannot be said is None, never 0.
 
-    cost = gross − excluded_total; base = min(cost, cap_total); city + rest = cost.
+    cost = gross − excluded_total; base = min(counted, cap_total); city + rest = cost. `counted` is the cost, or the
+    eligible buildings' part of it where that is shared by area.
     `warnings` are codes: not_eligible, above_400 (the number is the scheme's ceiling).
     """
 
@@ -94,6 +105,7 @@ class Breakdown:
     base: Decimal | None = None
     city: Decimal | None = None
     rest: Decimal | None = None
+    counted: Decimal | None = None
     warnings: tuple[str, ...] = ()
     lines: tuple[Line, ...] = ()
 
@@ -141,9 +153,12 @@ def _bare(given: SubsidyInput, status: Status, *warnings: str) -> Breakdown:
 
 def _subsidised(given: SubsidyInput, rules: SubsidyRules, area: Decimal, cost: Decimal) -> Breakdown:
     cap = Fraction(rules.cap_yuan_per_m2) * Fraction(area)
-    base = min(Fraction(cost), cap)
+    counted = Fraction(cost)
+    if given.is_shared and given.whole_area:
+        counted = counted * Fraction(area) / Fraction(given.whole_area)
+    base = min(counted, cap)
     city = _to_cents(base * rules.city_rate)
-    made = _bare(given, "official" if given.is_official else "estimate")
+    made = replace(_bare(given, "official" if given.is_official else "estimate"), counted=_to_cents(counted))
     return replace(made, cap_total=_to_cents(cap), base=_to_cents(base), city=city, rest=cost - city)
 
 
@@ -175,6 +190,9 @@ def _share_lines(made: Breakdown, given: SubsidyInput, rules: SubsidyRules) -> I
         yield Line("市级补助资金", made.city, f"{rules.year_limit}年以后建成的保障性安居工程,不享受市级补助")
         yield Line("原责任主体承担", made.rest, "谁家孩子、谁家抱")
         return
+    if given.is_shared and made.counted is not None:
+        share = f"按面积分摊:{given.area:,.2f} ㎡ ÷ {given.whole_area:,.2f} ㎡"
+        yield Line(f"其中:{rules.year_limit}年(含)以前建成的建筑", made.counted, share)
     cap = f"{_plain(rules.cap_yuan_per_m2)} 元/㎡ × {given.area:,.2f} ㎡"
     yield Line("补助上限", made.cap_total, cap)
     yield Line("补助资金基数", made.base, "费用与上限,取较低的")
@@ -184,6 +202,7 @@ def _share_lines(made: Breakdown, given: SubsidyInput, rules: SubsidyRules) -> I
 
 def _amount_problems(given: SubsidyInput) -> Iterator[Reason]:
     amounts = [("area", given.area), ("final_account", given.final_account), ("budget", given.budget)]
+    amounts += [("whole_area", given.whole_area)]
     amounts += [("excluded", line.amount) for line in given.excluded]
     for field, amount in amounts:
         if amount is not None and not _possible(amount):
@@ -194,6 +213,8 @@ def _excluded_problems(given: SubsidyInput, rules: SubsidyRules) -> Iterator[Rea
     for line in given.excluded:
         if line.kind not in rules.excluded_kinds:
             yield Reason("unknown_kind", f"不认识的不计入类别:{line.kind}", field="excluded")
+    if given.area and given.whole_area is not None and given.whole_area < given.area:
+        yield Reason("area_above_whole", "补助面积不能大于各幢面积合计", field="area")
     if given.cost is not None and given.cost < 0:
         message = f"不计入的投入 {given.excluded_total:,.2f} 元,大于费用 {given.gross:,.2f} 元"
         yield Reason("excluded_above_cost", message, field="excluded")

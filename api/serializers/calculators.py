@@ -75,7 +75,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
 class ExcludedSerializer(serializers.Serializer[Any]):
     """A part of the cost that city and district money does not pay."""
 
-    kind = serializers.ChoiceField(["elevator", "secondary_water", "other"])
+    kind = serializers.ChoiceField(["elevator", "secondary_water", "late_buildings", "other"])
     amount = _amount()
 
 

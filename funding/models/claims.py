@@ -39,11 +39,18 @@ class SubsidyArea(models.Model):
     def __str__(self) -> str:
         return f"{self.area}"
 
+    @property
+    def scope_street_id(self) -> int:
+        """The street the neighbourhood lies in."""
+        return self.neighbourhood.street_id
+
 
 class SubsidyClaim(models.Model):
     """补助资金申报 on one approved final account: amounts and inputs stored, so that it can be derived again.
 
-    `inputs` holds what `funding.rules.subsidy` was given, numbers as text; `before_yuan` what the claim before it came to.
+    `inputs` holds what `funding.rules.subsidy` was given, numbers as text (funding/claim_rules.py); `before_yuan` what was
+    confirmed before. A trigger refuses to change what was claimed and to decide twice; nothing is deleted.
+    CLAIMED → CONFIRMED, RETURNED, TAKEN_BACK or REPLACED (a newer account while it was open); CONFIRMED → SUPERSEDED.
     """
 
     class State(models.TextChoices):
@@ -54,6 +61,9 @@ class SubsidyClaim(models.Model):
         RETURNED = "returned", "已退回"
         TAKEN_BACK = "taken_back", "已撤回"
         REPLACED = "replaced", "已被新决算替代"
+        SUPERSEDED = "superseded", "已被后次核定替代"
+
+    OVER = (State.RETURNED, State.TAKEN_BACK, State.REPLACED)
 
     project = models.ForeignKey(Project, models.PROTECT, related_name="subsidy_claims", verbose_name="项目")
     number = models.PositiveSmallIntegerField("第几次申报")
@@ -87,9 +97,15 @@ class SubsidyClaim(models.Model):
                 fields=["project"], condition=Q(state="confirmed"), name="one_confirmed_claim_per_project"
             ),
         ]
+        indexes = [models.Index(fields=["state", "claimed_on"], name="claims_by_state")]
 
     def __str__(self) -> str:
         return f"第{self.number}次申报"
+
+    @property
+    def is_open(self) -> bool:
+        """Not decided yet."""
+        return self.state == self.State.CLAIMED
 
     @property
     def scope_street_id(self) -> int:

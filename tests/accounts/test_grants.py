@@ -68,6 +68,9 @@ record_aftercare     ● · · · · · · · · · ·
 record_cost          ● · · · · · · · · · ·
 approve_final_account · · · ● · · · · · · ·
 record_funding       ● · · ● · · · · · · ·
+set_subsidy_area     ● · · ● · · · · · · ·
+claim_subsidy        ● · · · · · · · · · ·
+decide_claim         · · · ● · · · · · · ·
 recognise_grade      · · · ● ● · · · · · ·
 apply_grade          ● · · · · · · · · · ·
 make_report          ● ● · ● · · · · · · ·
@@ -86,7 +89,7 @@ answer_voice         ● · · · · · · · · · ·
 prepare_acceptance   ● · · · · · ● · · · ·
 record_appropriation ● · · ● · · · · ● · ·
 release_payment      · · · · ● · · · ● · ·
-read_register        ● ● · ● · · · · · ● ·
+read_register        ● ● · ● ● · · · · ● ·
 keep_register        ● · · ● · · · · · · ·
 """
 TABLE = {line.split()[0]: line.split()[1:] for line in EXPECTED.strip().splitlines()}

@@ -107,7 +107,7 @@ def test_the_literal_text_asks_less_of_rounds_two_and_three(scheme: Scheme) -> N
 def test_money(scheme: Scheme) -> None:
     assert scheme.subsidy.cap_yuan_per_m2 == scheme.subsidy.affordable_ceiling_yuan_per_m2 == 400
     assert scheme.subsidy.city_rate == Fraction(1, 2)
-    assert scheme.subsidy.excluded_kinds == ("elevator", "secondary_water", "other")
+    assert scheme.subsidy.excluded_kinds == ("elevator", "secondary_water", "late_buildings", "other")
     assert scheme.subsidy.year_limit == scheme.eligibility.year_limit == 2000
 
 
