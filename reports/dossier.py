@@ -7,22 +7,24 @@ from django.db.models import QuerySet
 
 from policy.loader import load_scheme
 from projects.models import Document, Event, NoticePhoto, Project
+from works.models import SitePhoto
 
 # what an act is filed under, by its code; the first that fits
 KINDS: tuple[tuple[str, str, str], ...] = (
-    ("money", "资金与决算", r"settlement_recorded|account|paid|payment|appropriat|source_|contribut|claim|cost"),
+    ("register", "台账", r"^register_"),
+    ("money", "资金与决算", r"settlement_recorded|account|paid|payment|appropriat|source_|contribut|claim|cost|subsidy|^rung_"),
     ("acceptance", "验收移交", r"acceptance|archive|five_|defect|invitations_"),
-    ("aftercare", "后续管理", r"aftercare|followed|warranty|repair"),
-    ("batch", "年度计划与等级", r"batch_submitted|batch_returned|listed|grade|plan_|approv"),
+    ("aftercare", "后续管理", r"aftercare|followed|warrant|repair"),
+    ("batch", "年度计划与等级", r"batch_(?:submitted|opened|accepted|compiled|approved|returned|taken_back|listed)|grade|plan_"),
     ("review", "方案审查", r"review|opinion_given|minutes_|condition"),
     ("tender", "招投标", r"tender|award|bid|contract|package|candidate"),
     ("site", "施工", r"site_|works_|change_(?!calendar)|rectif|audit|voice|stopp|item_progress"),
     ("notice", "公示与异议", r"notice|objection|board"),
     ("scheme", "方案与改造内容", r"scheme|menu|items|design"),
-    ("document", "材料", r"document"),
+    ("document", "材料", r"document|project_file"),
     (
         "steps", "步骤流转",
-        r"project_opened|advanced|sent_back|closed$|take[n_]_?over|propos(ed|al)|deadline|handed|card|meeting",
+        r"project_opened|advanced|sent_back|closed$|take[n_]_?over|propos(ed|al)|deadline|handed|card|meeting|^builder_",
     ),
     (
         "round", "征求意见与名册",
@@ -71,3 +73,10 @@ def photos(project: Project, user: Any) -> QuerySet[NoticePhoto]:
     """Photos of the notices on their boards."""
     rows = NoticePhoto.objects.visible_to(user).filter(posting__notice__project=project, removed_on=None)
     return rows.select_related("posting__board").order_by("taken_on", "pk")
+
+
+def site_photos(project: Project, user: Any) -> QuerySet[SitePhoto]:
+    """Photos of the site, by day."""
+    return (
+        SitePhoto.objects.visible_to(user).filter(project=project, removed_at=None).order_by("taken_on", "pk")
+    )

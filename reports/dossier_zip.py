@@ -4,28 +4,47 @@ import html
 import shutil
 import uuid
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from pathlib import Path, PurePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Role, User
+from accounts.models import OUTSIDE_ROLES, Role, User
 from policy.errors import NotAllowed, Reason, Refused
 from projects import events, jobs
 from projects.models import Event, Job, Project
 from projects.tasks import wake
-from reports.dossier import NAMES, documents, entries, kind_of, photos
+from reports.dossier import NAMES, documents, entries, kind_of, photos, site_photos
 from reports.workbook import book_of
 
 KIND = "project_file"
 KEPT = timedelta(hours=24)
-READERS = frozenset(set(Role) - {Role.DEPARTMENT_REVIEWER, Role.COMMUNITY_WORKER, Role.ADMINISTRATOR})
+READERS = (
+    frozenset(Role) - {Role.DEPARTMENT_REVIEWER, Role.COMMUNITY_WORKER, Role.ADMINISTRATOR} - OUTSIDE_ROLES
+)
 HEAD = ("日期", "步骤", "类别", "内容", "办理人", "原因")
-Part = tuple[str, Any]
+FILES_HEAD = ("日期", "名称", "文件", "说明")
+LEFT_OUT = "文件总量超过限制,未收入,请在平台上单独下载"
+MOST_BYTES = 2 * 1024**3
+PACKED_ALREADY = (".jpg", ".jpeg", ".png", ".zip", ".docx", ".xlsx")
+
+
+class Part(NamedTuple):
+    """A file of the ZIP: its path there, the stored file, what it is called and its day."""
+
+    path: str
+    stored: Any
+    title: str
+    on: str
+
+    @property
+    def line(self) -> tuple[str, str, str]:
+        """Its line of the index."""
+        return self.on, self.title, self.path
 
 
 @transaction.atomic
@@ -51,14 +70,14 @@ def make_file(job: Job) -> dict[str, Any]:
         .select_related("neighbourhood__street")
         .get(pk=job.payload["project"])
     )
-    parts = list(_parts(project, user))
+    parts, left_out = within(MOST_BYTES, _parts(project, user))
     name = f"{uuid.uuid4().hex}.zip"
     folder().mkdir(parents=True, exist_ok=True)
     _discard_of(job)
     with zipfile.ZipFile(folder() / name, "w", zipfile.ZIP_DEFLATED, allowZip64=True) as packed:
-        _write_index(packed, project, [path for path, _ in parts])
-        for done, (path, stored) in enumerate(parts, 1):
-            _write(packed, path, stored)
+        _write_index(packed, project, parts, left_out)
+        for done, part in enumerate(parts, 1):
+            _write(packed, part)
             jobs.progress(job, done, len(parts), f"正在打包 {done} / {len(parts)}", timezone.now())
     return {"file": name, "files": len(parts)}
 
@@ -101,30 +120,63 @@ def _discard_of(job: Job) -> None:
         (folder() / PurePath(name).name).unlink(missing_ok=True)
 
 
-def _parts(project: Project, user: User) -> Iterator[Part]:
-    """(path in the ZIP, stored file)."""
-    for row in documents(project, user):
-        suffix = PurePath(row.file_name).suffix.lower()[:8]
-        yield f"{_step(row.step)}/{row.pk}-{_safe(row.title)}{suffix}", row.file
-    for photo in photos(project, user):
-        suffix = PurePath(photo.file.name).suffix.lower()[:8]
-        yield f"{_step(3)}/公告栏照片/{photo.taken_on}-{photo.pk}{suffix}", photo.file
+def within(most: int, parts: Iterable[Part]) -> tuple[list[Part], list[Part]]:
+    """(packed, left out): in their order as long as their bytes together do not pass the limit."""
+    packed: list[Part] = []
+    left_out: list[Part] = []
+    total = 0
+    for part in parts:
+        total += (size := _size(part.stored))
+        if total > most:
+            total -= size
+            left_out.append(part)
+        else:
+            packed.append(part)
+    return packed, left_out
 
 
-def _write(packed: zipfile.ZipFile, path: str, stored: Any) -> None:
-    """Copied in pieces; a file that is gone from the disk is told by a note in its place."""
+def _size(stored: Any) -> int:
     try:
-        with stored.open("rb") as source, packed.open(path, "w", force_zip64=True) as target:
+        return int(stored.size)
+    except FileNotFoundError:
+        return 0
+
+
+def _parts(project: Project, user: User) -> Iterator[Part]:
+    """Documents step by step, then the photos by day."""
+    for row in documents(project, user):
+        name = f"{_step(row.step)}/{row.pk}-{_safe(row.title)}"
+        yield Part(_named(name, row.file_name), row.file, row.title, str(timezone.localdate(row.recorded_at)))
+    for photo in photos(project, user):
+        name = f"{_step(3)}/公告栏照片/{photo.taken_on}-{photo.pk}"
+        yield Part(_named(name, photo.file.name), photo.file, str(photo.posting.board), str(photo.taken_on))
+    for one in site_photos(project, user):
+        name = f"{_step(9)}/现场照片/{one.taken_on}-{one.pk}"
+        yield Part(_named(name, one.image.name), one.image, one.caption or "现场照片", str(one.taken_on))
+
+
+def _named(name: str, original: str) -> str:
+    return f"{name}{PurePath(original).suffix.lower()[:8]}"
+
+
+def _write(packed: zipfile.ZipFile, part: Part) -> None:
+    """Copied in pieces, photos as they are; a file that is gone from the disk is told by a note in its place."""
+    entry = zipfile.ZipInfo(part.path, timezone.localtime().timetuple()[:6])
+    entry.compress_type = zipfile.ZIP_STORED if part.path.endswith(PACKED_ALREADY) else zipfile.ZIP_DEFLATED
+    try:
+        with part.stored.open("rb") as source, packed.open(entry, "w", force_zip64=True) as target:
             shutil.copyfileobj(source, target, 2**16)
     except FileNotFoundError:
-        packed.writestr(f"{path}.缺失.txt", "平台上已找不到这个文件,请与系统管理员联系。")
+        packed.writestr(f"{part.path}.缺失.txt", "平台上已找不到这个文件,请与系统管理员联系。")
 
 
-def _write_index(packed: zipfile.ZipFile, project: Project, paths: Sequence[str]) -> None:
+def _write_index(
+    packed: zipfile.ZipFile, project: Project, parts: Sequence[Part], left_out: Sequence[Part]
+) -> None:
     rows = [_row(one) for one in entries(project)]
-    packed.writestr("index.html", _page(project, rows, paths))
-    files = [(path,) for path in paths]
-    packed.writestr("索引.xlsx", book_of([("时间顺序", HEAD, rows), ("文件", ("文件",), files)]))
+    files = [(*one.line, "") for one in parts] + [(*one.line, LEFT_OUT) for one in left_out]
+    packed.writestr("index.html", _page(project, rows, parts, left_out))
+    packed.writestr("索引.xlsx", book_of([("时间顺序", HEAD, rows), ("文件", FILES_HEAD, files)]))
 
 
 def _row(event: Event) -> tuple[str, ...]:
@@ -139,16 +191,24 @@ def _row(event: Event) -> tuple[str, ...]:
     )
 
 
-def _page(project: Project, rows: Sequence[tuple[str, ...]], paths: Sequence[str]) -> str:
+def _page(
+    project: Project, rows: Sequence[tuple[str, ...]], parts: Sequence[Part], left_out: Sequence[Part]
+) -> str:
     """Read without the portal, so a page by itself; every text escaped."""
     title = html.escape(f"{project.neighbourhood.name}({project.code})一小区一档")
     lines = "".join(f"<tr>{''.join(f'<td>{html.escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     head = "".join(f"<th>{cell}</th>" for cell in HEAD)
-    files = "".join(f'<li><a href="{html.escape(path)}">{html.escape(path)}</a></li>' for path in paths)
+    files = "".join(_file_line(part) for part in parts)
+    missing = "".join(f"<li>{html.escape(part.path)} {LEFT_OUT}</li>" for part in left_out)
     return (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>{title}</title><h1>{title}</h1>'
-        f"<h2>文件</h2><ul>{files}</ul><h2>时间顺序</h2><table><tr>{head}</tr>{lines}</table></html>"
+        f"<h2>文件</h2><ul>{files}{missing}</ul><h2>时间顺序</h2><table><tr>{head}</tr>{lines}</table></html>"
     )
+
+
+def _file_line(part: Part) -> str:
+    path, title = html.escape(part.path), html.escape(part.title)
+    return f'<li>{part.on} <a href="{path}">{title}</a> {path}</li>'
 
 
 def _step(step: int) -> str:

@@ -14,11 +14,13 @@ from openpyxl import load_workbook
 
 from projects.models import Event, Job
 from projects.tasks import run_job
-from reports import dossier
+from reports import dossier, dossier_zip
 from reports.dossier_zip import KEPT, discard_old_files, folder
 from tests.factories import DepartmentFactory, ProjectFactory, StreetFactory, UserFactory
 from tests.projects.test_documents import attach, content_of, file
 from tests.projects.test_files import PDF
+from tests.works.test_supervision import picture
+from works.services.photos import add_site_photos
 
 pytestmark = pytest.mark.django_db
 
@@ -124,6 +126,35 @@ def test_the_zip_has_index_and_files_by_step_and_no_signed_or_removed_papers(pro
     assert [cell.data_type for cell in cells] == ["s"]
     verbs = set(Event.objects.values_list("verb", flat=True))
     assert {"project_file_asked", "project_file_fetched"} <= verbs
+
+
+def test_photos_of_the_site_are_packed_and_named_in_the_index(project) -> None:
+    on_site, officer = ProjectFactory(step=9), UserFactory(role="bureau_officer")
+    day = date(2019, 10, 8)
+    kept, gone = add_site_photos(
+        on_site, actor=officer, on=day, photos=[picture("a.jpg"), picture("b.png", "PNG")], taken_on=day, caption="<脚手架>"
+    )  # fmt: skip
+    type(gone).objects.filter(pk=gone.pk).update(removed_at=timezone.now())
+    _, content = packed(browser(UserFactory()), on_site)
+    path = f"第09步/现场照片/{day}-{kept.pk}.jpg"
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        assert set(found.namelist()) == {"index.html", "索引.xlsx", path}
+        assert found.read(path) == kept.image.open("rb").read()
+        assert "&lt;脚手架&gt;" in found.read("index.html").decode()
+
+
+def test_past_the_size_limit_files_are_named_and_left_out(project, monkeypatch) -> None:
+    clerk = UserFactory()
+    first = attach(project, clerk, step=1, kind="other", title="大文件")
+    attach(project, clerk, step=5, kind="other", title="更多文件", upload=file(PDF + b"%%"))
+    monkeypatch.setattr(dossier_zip, "MOST_BYTES", first.file.size)
+    _, content = packed(browser(clerk), project)
+    with zipfile.ZipFile(io.BytesIO(content)) as found:
+        assert len([name for name in found.namelist() if name.endswith(".pdf")]) == 1
+        book = load_workbook(io.BytesIO(found.read("索引.xlsx")))["文件"]
+        notes = {row[1].value: row[3].value for row in book.iter_rows(min_row=2)}
+    assert notes["更多文件"] == dossier_zip.LEFT_OUT
+    assert not notes["大文件"]
 
 
 def test_a_packed_file_is_for_who_asked_while_they_see_the_project_and_for_a_day(project) -> None:
