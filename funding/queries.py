@@ -1,18 +1,21 @@
 """What the money of a project comes to: subsidy, cost ladder, sources and gap. All in yuan."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
-from funding.models import Appropriation, FinalAccount, FundingSource, Payment, Settlement, SourceKind
+from funding.ladder import STAGES
+from funding.ladder import Rung as LadderRung
+from funding.ladder_lines import excluded_of
+from funding.ladder_queries import rungs_with, standing_account
+from funding.models import Appropriation, FinalAccount, FundingSource, Payment, SourceKind
 from funding.rules import Breakdown, Excluded, SubsidyInput, subsidy
 from policy.errors import Refused
 from policy.loader import load_scheme
-from projects.models import CostLine, Project, SchemeVersion
-from works.queries import approved_changes, contract_total
+from projects.models import Project
 
 NOTHING = Decimal("0.00")
 
@@ -118,59 +121,46 @@ def source_rows(sources: QuerySet[FundingSource]) -> Iterator[SourceRow]:
 
 def approved_account(project: Project) -> FinalAccount | None:
     """The newest approved final account with its excluded lines at hand."""
-    rows = FinalAccount.objects.filter(project=project, approved_on__isnull=False)
-    return rows.prefetch_related("excluded_lines").order_by("-number").first()
+    found = standing_account(project)
+    return found if found and found.approved_on else None
 
 
 @dataclass(frozen=True)
 class _Facts:
-    """What the ladder is made of; yuan or None."""
+    """What the ladder is made of: its rungs by stage, and the approved account."""
 
-    scheme: SchemeVersion | None
-    preliminary: SchemeVersion | None
-    lines: tuple[CostLine, ...]
-    contract: Decimal | None
-    changes: Decimal
-    settlement: Settlement | None
+    rungs: Mapping[str, LadderRung]
     account: FinalAccount | None
+    settlement: Decimal | None
 
     @property
     def best(self) -> Decimal | None:
         """The newest rung that says what the works cost in all."""
         if self.account:
             return self.account.amount_yuan
-        if self.settlement:
-            return self.settlement.settled_yuan
-        return self.estimate[0]
+        return self.estimate[0] if self.settlement is None else self.settlement
 
     @property
     def estimate(self) -> tuple[Decimal | None, str]:
         """The best figure before the final account, and its name."""
-        if self.contract is not None:
-            return self.contract + self.changes, "合同价"
-        if self.scheme and self.scheme.reviewed_yuan is not None:
-            return self.scheme.reviewed_yuan, "审核后概算"
-        if self.scheme and self.scheme.budget_yuan is not None:
-            return self.scheme.budget_yuan, "概算"
-        if self.preliminary and self.preliminary.estimate_yuan is not None:
-            return self.preliminary.estimate_yuan, "估算"
+        if contract := self.rungs.get("contract"):
+            return contract.amount + self.changes, "合同价"
+        for stage in ("reviewed", "budget", "estimate"):
+            if stage in self.rungs:
+                return self.rungs[stage].amount, STAGES[stage]
         return None, ""
+
+    @property
+    def changes(self) -> Decimal:
+        """What the approved changes come to."""
+        return self.rungs["change"].amount if "change" in self.rungs else NOTHING
 
 
 def _ladder_facts(project: Project) -> _Facts:
-    versions = list(SchemeVersion.objects.filter(project=project).order_by("-number"))
-    formal = next((one for one in versions if one.kind == SchemeVersion.Kind.FORMAL), None)
-    preliminary = next((one for one in versions if one.kind == SchemeVersion.Kind.PRELIMINARY), None)
-    lines = CostLine.objects.filter(scheme_version=formal or preliminary).exclude(excluded_kind="")
-    return _Facts(
-        scheme=formal,
-        preliminary=preliminary,
-        lines=tuple(lines) if formal or preliminary else (),
-        contract=contract_total(project),
-        changes=approved_changes(project),
-        settlement=Settlement.objects.filter(project=project).order_by("-id").first(),
-        account=approved_account(project),
-    )
+    account = standing_account(project)
+    rungs = {rung.stage: rung for rung in rungs_with(project, account)}
+    settled = rungs["settled"].amount if "settled" in rungs else None
+    return _Facts(rungs, account if account and account.approved_on else None, settled)
 
 
 def _breakdown(project: Project, facts: _Facts) -> Breakdown:
@@ -182,7 +172,7 @@ def _breakdown(project: Project, facts: _Facts) -> Breakdown:
         final_account=facts.account.amount_yuan if facts.account else None,
         budget=budget,
         estimate_source=source or None,
-        excluded=tuple(_excluded(facts)),
+        excluded=_excluded(facts),
     )
     rules = load_scheme(project.scheme_code).subsidy
     try:
@@ -191,27 +181,28 @@ def _breakdown(project: Project, facts: _Facts) -> Breakdown:
         return subsidy(replace(given, budget=None, excluded=()), rules)
 
 
-def _excluded(facts: _Facts) -> Iterable[Excluded]:
+def _excluded(facts: _Facts) -> tuple[Excluded, ...]:
+    """Of the approved account; else of the newest rung that is split as a whole, or of the budget as it stands."""
     if facts.account:
-        return [Excluded(line.kind, line.amount_yuan) for line in facts.account.excluded_lines.all()]
-    return [Excluded(line.excluded_kind, line.amount_yuan) for line in facts.lines]
+        return tuple(Excluded(line.kind, line.amount_yuan) for line in facts.account.excluded_lines.all())
+    rungs = facts.rungs
+    contract = [rungs[stage] for stage in ("contract", "change") if stage in rungs]
+    if "contract" in rungs and all(rung.whole for rung in contract):
+        return excluded_of(line for rung in contract for line in rung.lines)
+    budget = rungs.get("budget") or rungs.get("estimate")
+    return budget.excluded if budget else ()
 
 
 def _rungs(facts: _Facts) -> Iterator[Rung]:
     """估算 → 概算 → 审核后概算 → 合同价 → 变更 → 竣工结算审定价 → 竣工财务决算(核定)."""
-    preliminary, formal = facts.preliminary, facts.scheme
-    if preliminary and preliminary.estimate_yuan is not None:
-        yield Rung("估算", preliminary.estimate_yuan, f"第{preliminary.number}版初步方案")
-    if formal and formal.budget_yuan is not None:
-        yield Rung("概算", formal.budget_yuan, f"第{formal.number}版正式方案")
-    if formal and formal.reviewed_yuan is not None:
-        yield Rung("审核后概算", formal.reviewed_yuan, formal.reviewer)
-    if facts.contract is not None:
-        yield Rung("合同价", facts.contract, "施工(EPC)和监理合同合计")
-        if facts.changes:
-            yield Rung("已批准变更", facts.changes, "增加为正,减少为负")
-    if facts.settlement:
-        yield Rung("竣工结算审定价", facts.settlement.settled_yuan, facts.settlement.reviewer)
+    for stage, rung in facts.rungs.items():
+        if stage == "contract":
+            yield Rung("合同价", rung.amount, "施工(EPC)和监理合同合计")
+        elif stage == "change":
+            if rung.amount:
+                yield Rung("已批准变更", rung.amount, "增加为正,减少为负")
+        elif stage != "final":
+            yield Rung(STAGES[stage], rung.amount, rung.origins[0].note)
     if facts.account:
         yield Rung("竣工财务决算(核定)", facts.account.amount_yuan, facts.account.document_no)
 

@@ -39,7 +39,9 @@ class FinalAccount(StepRecord):
     )
     reviewed_on = models.DateField("审核日期", null=True, blank=True)
     reviewer = models.CharField("审核单位", max_length=80, blank=True)
+    reviewed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     returned_on = models.DateField("退回日期", null=True, blank=True)
+    returned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     return_reason = models.CharField("退回原因", max_length=300, blank=True)
     taken_back_on = models.DateField("撤回日期", null=True, blank=True)
     opened_at = models.DateTimeField("区住建局查收时间", null=True, blank=True)
@@ -60,10 +62,43 @@ class FinalAccount(StepRecord):
                 condition=Q(returned_on__isnull=True, taken_back_on__isnull=True)
                 | Q(approved_on__isnull=True),
             ),
+            models.CheckConstraint(
+                name="account_returned_or_taken_back",
+                condition=Q(returned_on__isnull=True) | Q(taken_back_on__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="returned_account_says_why", condition=Q(returned_on__isnull=True) | ~Q(return_reason="")
+            ),
+            models.CheckConstraint(
+                name="account_taken_back_unopened",
+                condition=Q(taken_back_on__isnull=True) | Q(opened_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="account_reviewed_in_full",
+                condition=Q(reviewed_yuan__isnull=True, reviewed_on__isnull=True, reviewer="")
+                | (Q(reviewed_yuan__gte=0, reviewed_on__isnull=False) & ~Q(reviewer="")),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"决算第{self.number}版"
+
+    @property
+    def is_decided(self) -> bool:
+        """Approved, returned or taken back: nothing more happens to this version."""
+        return any((self.approved_on, self.returned_on, self.taken_back_on))
+
+    @property
+    def state(self) -> str:
+        """How far this version is, in the words of the office."""
+        passed = (
+            (self.approved_on, "已核定"),
+            (self.returned_on, "已退回"),
+            (self.taken_back_on, "已撤回"),
+            (self.reviewed_on, "已审核,待核定"),
+            (self.opened_at, "已查收,待核定"),
+        )
+        return next((word for when, word in passed if when), "待查收")
 
 
 class ExcludedLine(models.Model):
@@ -87,13 +122,13 @@ class RungLine(models.Model):
     """One line of a later rung of the cost ladder, by item or outside the list ("").
 
     Estimate and budget lines stand on their scheme version (projects.CostLine). `origin` says which contract, change,
-    settlement or account the line belongs to, as "tender:12"; the lines of one origin add up to its amount.
+    settlement or account the line belongs to, as "tender:12"; the lines of one origin add up to its amount. Lines that were
+    entered anew stay, with the day they were replaced.
     """
 
     class Rung(models.TextChoices):
-        """From the reviewed budget on."""
+        """From the contract on."""
 
-        REVIEWED = "reviewed", "审核后概算"
         CONTRACT = "contract", "合同价"
         CHANGE = "change", "变更"
         SETTLED = "settled", "竣工结算审定价"
@@ -106,6 +141,9 @@ class RungLine(models.Model):
     label = models.CharField("名称", max_length=80)
     amount_yuan = models.DecimalField("金额(元)", max_digits=14, decimal_places=2)
     excluded_kind = models.CharField("不计入补助的类别", max_length=20, blank=True)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
+    recorded_on = models.DateField("登记日期")
+    replaced_on = models.DateField("被替代日期", null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
     street_path = "project__neighbourhood__street"
@@ -118,7 +156,17 @@ class RungLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="only_changes_go_down", condition=Q(amount_yuan__gte=0) | Q(rung="change")
-            )
+            ),
+            models.CheckConstraint(
+                name="rung_line_says_something", condition=~Q(amount_yuan=0) & ~Q(label="")
+            ),
+            models.CheckConstraint(
+                name="rung_line_of_its_paper",
+                condition=Q(rung="contract", origin__startswith="tender:")
+                | Q(rung="change", origin__startswith="change:")
+                | Q(rung="settled", origin__startswith="settlement:")
+                | Q(rung="final", origin__startswith="final_account:"),
+            ),
         ]
 
     def __str__(self) -> str:
