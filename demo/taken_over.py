@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from consultations.earlier_rounds import EarlierRound
 from consultations.rules import Share
-from consultations.services.earlier import EarlierRound
 from demo import acts_early as early
 from demo import acts_late as late
 from demo import acts_works as works

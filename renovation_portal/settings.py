@@ -343,6 +343,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "expired-take-over-tables": {
+        "task": "workflow.tasks.discard_expired_tables",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
 }
 # kind of a job -> the function that does it: (job) -> result, called by projects.tasks
 JOB_WORK: dict[str, str] = {

@@ -59,6 +59,34 @@ class EarlierWorks:
 
 
 @dataclass(frozen=True)
+class ProofAsked:
+    """A paper that proves an earlier result; `code` names it in forms, `name` is the document's title."""
+
+    code: str
+    name: str
+    from_step: int
+
+
+PROOFS = (
+    ProofAsked("round_1", "第一次征求意见结果汇总表", 2),
+    ProofAsked("round_2", "第二次征求意见结果汇总表", 4),
+    ProofAsked("listing", "计划下达文件", 5),
+    ProofAsked("design", "正式方案和概算审核报告", 6),
+    ProofAsked("round_3", "第三次征求意见结果汇总表", 7),
+    ProofAsked("minutes", "联审纪要", 8),
+    ProofAsked("contract", "中标通知书和合同", 9),
+    ProofAsked("works", "开工令和完工证明", 10),
+    ProofAsked("acceptance", "竣工验收记录", 11),
+)
+"""What the earlier steps of the scheme left on paper. Any one proof lets the bureau confirm; the others it sees missing."""
+
+
+def proofs_asked(step: int) -> tuple[ProofAsked, ...]:
+    """The papers a project at this step can show."""
+    return tuple(one for one in PROOFS if one.from_step <= step)
+
+
+@dataclass(frozen=True)
 class Earlier:
     """Everything that happened before the project came into the portal.
 
@@ -77,9 +105,12 @@ class Earlier:
     proofs: Sequence[Any] = ()
 
 
-def unready(step: int, has_items: bool, has_scheme: bool) -> tuple[Reason, ...]:
+def unready(step: int, has_items: bool, has_scheme: bool, has_proof: bool = True) -> tuple[Reason, ...]:
     """What the bureau still misses before it can confirm."""
     lacking = []
+    if not has_proof:
+        message = "还没有上传佐证材料。"
+        lacking.append(Reason("proof_missing", message, who="street_clerk", where="take_over"))
     if step > 2 and not has_items:
         lacking.append(
             Reason("items_missing", "还没有登记纳入改造的内容。", who="street_clerk", where="items")

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from workflow.services.deadlines import recompute_nightly
+from workflow.services.take_over_uploads import discard_expired
 from workflow.services.waiting import refresh_all, refresh_changed
 
 
@@ -17,6 +18,12 @@ def recompute_calendar() -> None:
 def refresh_worklists() -> int:
     """Every project whose stored worklist lines are not of today; nothing to do costs one query."""
     return refresh_all(timezone.localdate())
+
+
+@shared_task
+def discard_expired_tables() -> None:
+    """补录 tables nobody stored are deleted when their time is over."""
+    discard_expired(timezone.now())
 
 
 def after_event() -> None:

@@ -1,9 +1,10 @@
 """The verbs of consultation: the only writes to rounds, rolls and ballots."""
 
+from consultations.earlier_rounds import EarlierRound
 from consultations.services.ballots import cast
 from consultations.services.carry import carry_over
 from consultations.services.corrections import confirm_correction, drop_correction, propose_correction
-from consultations.services.earlier import EarlierRound, record_earlier_round
+from consultations.services.earlier import record_earlier_round
 from consultations.services.let_pass import let_pass, let_pass_all
 from consultations.services.recount import rebuild_effective
 from consultations.services.results import certify_round, return_round

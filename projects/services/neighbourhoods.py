@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from accounts.models import Community, Street, User
@@ -112,6 +113,18 @@ def _check_and_save(row: Neighbourhood, on: date) -> None:
     row.pinyin, row.initials = pinyin.full(row.name), pinyin.initials(row.name)
     refuse_if([*faults(row), *_sense(row, on)])
     row.save()
+
+
+def register_reasons(row: Neighbourhood, on: date) -> list[Reason]:
+    """What is wrong with a neighbourhood that is not saved, as far as no query is needed to see it."""
+    try:
+        row.clean_fields(exclude={"street", "community"})
+    except ValidationError as error:
+        found = [
+            Reason("invalid", message, field=name) for name, some in error.message_dict.items() for message in some
+        ]
+        return [*found, *_sense(row, on)]
+    return _sense(row, on)
 
 
 def _sense(row: Neighbourhood, on: date) -> list[Reason]:

@@ -7,8 +7,8 @@ from io import BytesIO
 
 import pytest
 
+from consultations.earlier_rounds import EarlierRound
 from consultations.rules import Share
-from consultations.services.earlier import EarlierRound
 from policy.errors import NotAllowed, Refused
 from projects.models import Project, SchemeVersion, TakeOver
 from reviews.models import BatchEntry

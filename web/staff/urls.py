@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<slug:code>/records/", include("web.staff.records.urls")),
     path("", include("web.staff.records.desk_urls")),
     path("", include("web.staff.rounds.desk_urls")),
+    path("take-overs/", include("web.staff.take_overs.urls")),
     path("packages/", include("web.staff.packages.urls")),
     path("", include("web.staff.steering.urls")),
     path("projects/<slug:code>/money/", include("web.staff.money.urls")),

@@ -4,6 +4,7 @@ for whom."""
 from workflow.models.handover import Handover
 from workflow.models.steering import Card, Meeting, MeetingItem
 from workflow.models.steps import Proposal, Transition
+from workflow.models.uploads import TakeOverUpload
 from workflow.models.waiting import WaitingItem, WorklistState
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Meeting",
     "MeetingItem",
     "Proposal",
+    "TakeOverUpload",
     "Transition",
     "WaitingItem",
     "WorklistState",

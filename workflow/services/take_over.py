@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Now
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
+from consultations.models import Round
 from consultations.services.earlier import record_earlier_round
 from policy.errors import Reason, Refused
 from policy.loader import DEFAULT_SCHEME, load_scheme, scheme_codes
@@ -50,22 +51,25 @@ def take_over(
     scheme_code: str = DEFAULT_SCHEME,
     profile: str | None = None,
     responsible: User | None = None,
+    proofs_later: bool = False,
 ) -> Project:
     """The project at step 2 to 11 with its earlier results as totals, dates and proof; labelled 补录 for ever.
 
     Earlier rounds are judged by the rule applied then and never shown as recounted. Nothing moves until the
-    bureau confirms; until then items and scheme may be completed by their own verbs. Refused with everything
-    that is missing (`workflow.earlier.missing`) and as `open_project` refuses.
+    bureau confirms; until then items and scheme may be completed by their own verbs, and with `proofs_later` (a
+    table carries no files) the proofs by `attach_proofs`. Refused with everything that is missing
+    (`workflow.earlier.missing`) and as `open_project` refuses.
     """
     neighbourhood = lock_place(neighbourhood)
     authorise(actor, Action.TAKE_OVER, neighbourhood)
     if scheme_code not in scheme_codes():
         raise Refused(Reason("unknown_scheme", "没有这个实施方案,请重新选择。", field="scheme_code"))
+    against = missing(step, entered_on, note, earlier, load_scheme(scheme_code), on)
     project = new_project(
         neighbourhood, on=on, batch_year=batch_year, builder_kind=builder_kind, builder_name=builder_name,
         scheme_code=scheme_code, profile=profile, responsible=responsible or actor,
         opened_on=min([entered_on, *earlier.entered.values()]),
-        also=missing(step, entered_on, note, earlier, load_scheme(scheme_code), on),
+        also=[one for one in against if not (proofs_later and one.code == "no_proof")],
     )  # fmt: skip
     made = TakeOver.objects.create(project=project, step=step, note=note.strip(), entered_by=actor)
     walk(project, actor, {**earlier.entered, step: entered_on}, made.note)
@@ -79,7 +83,7 @@ def take_over(
 def confirm_take_over(take_over: TakeOver, *, actor: User, on: date) -> TakeOver:
     """The bureau confirms what the street entered; from now on the project may move.
 
-    Refused: already_confirmed, returned_already, own_entry, and while items or scheme are missing.
+    Refused: already_confirmed, returned_already, own_entry, and while items, scheme or proofs are missing.
     """
     project = moving.lock_row(take_over.project_id)
     authorise(actor, Action.CONFIRM_TAKE_OVER, project)
@@ -90,8 +94,9 @@ def confirm_take_over(take_over: TakeOver, *, actor: User, on: date) -> TakeOver
         raise Refused(Reason("returned_already", "这项补录已经退回,等待街道更正后重新登记。"))
     if row.entered_by_id == actor.pk:
         raise Refused(Reason("own_entry", "补录人不能确认自己的补录。"))
-    if reasons := _unready(project):
+    if reasons := lacking(project):
         raise Refused(reasons)
+    link_proofs(project)
     row.confirmed_by, row.confirmed_at = actor, Now()
     row.save(update_fields=["confirmed_by", "confirmed_at"])
     row.refresh_from_db()
@@ -101,7 +106,8 @@ def confirm_take_over(take_over: TakeOver, *, actor: User, on: date) -> TakeOver
     return row
 
 
-def _unready(project: Project) -> tuple[Reason, ...]:
+def lacking(project: Project) -> tuple[Reason, ...]:
+    """What the bureau still misses before it can confirm."""
     reviewed = SchemeVersion.objects.filter(
         project=project,
         kind=SchemeVersion.Kind.FORMAL,
@@ -109,13 +115,36 @@ def _unready(project: Project) -> tuple[Reason, ...]:
         reviewed_on__isnull=False,
     )
     included = ProjectItem.objects.filter(project=project, decision=ProjectItem.Decision.INCLUDE)
-    return unready(project.step, included.exists(), reviewed.exists())
+    return unready(project.step, included.exists(), reviewed.exists(), proofs_of(project).exists())
+
+
+def proofs_of(project: Project) -> QuerySet[Document]:
+    """佐证材料 that stand."""
+    return Document.objects.filter(project=project, kind="takeover_proof", removed_at__isnull=True)
+
+
+def link_proofs(project: Project) -> None:
+    """Rounds that came by a table without files name the newest proof as theirs."""
+    proof = proofs_of(project).order_by("-id").first()
+    Round.objects.filter(project=project, taken_over=True, cycle=project.cycle, proof=None).update(
+        proof=proof
+    )
 
 
 def walk(project: Project, actor: User, entered: dict[int, date], note: str) -> None:
     """A transition into every step whose day is known, so that the track shows the dates."""
-    for step, day in sorted(entered.items()):
-        moving.move(project, Transition.Kind.TAKE_OVER, actor=actor, on=day, to_step=step, reason=note)
+    *before, (last, on) = sorted(entered.items())
+    made = []
+    for step, day in before:
+        made.append(
+            Transition(
+                project=project, kind=Transition.Kind.TAKE_OVER, from_step=project.step, to_step=step,
+                cycle=project.cycle, on=day, actor=actor, reason=note,
+            )
+        )  # fmt: skip
+        project.step = step
+    Transition.objects.bulk_create(made)
+    moving.move(project, Transition.Kind.TAKE_OVER, actor=actor, on=on, to_step=last, reason=note)
 
 
 def record_earlier(
@@ -128,7 +157,7 @@ def record_earlier(
     proofs = _attach(project, actor, on, earlier.proofs)
     try:
         for one in sorted(earlier.rounds, key=lambda one: one.number):
-            record_earlier_round(project, one, actor=actor, on=on, proof=[*proofs, *filed][0])
+            record_earlier_round(project, one, actor=actor, on=on, proof=next(iter([*proofs, *filed]), None))
     except Refused:
         for proof in proofs:
             proof.file.storage.delete(proof.file.name)

@@ -20,7 +20,9 @@ from web.staff.projects.places import LIST
 from web.staff.projects.steps import posted
 from web.staff.projects.take_over_again import ReturnTakeOverForm
 from web.staff.projects.take_over_form import FIRST, LAST, StepForm, TakeOverForm
+from web.staff.projects.take_over_proofs import proofs_of_page
 from workflow import services
+from workflow.take_over_queries import proof_states
 from works.models import Acceptance, StartOrder, Tender, WorksCompletion
 
 
@@ -68,6 +70,8 @@ def _acts(request: HttpRequest, project: Project, entered: TakeOver) -> dict[str
         "may_confirm": waits and may_confirm,
         "may_correct": entered.is_returned and may_enter,
         "return_form": ReturnTakeOverForm(),
+        "proofs_form": proofs_of_page(project) if waits and may_enter else None,
+        "papers": proof_states(project) if waits else [],
         "returns": entered.returns.select_related("by", "entered_by"),
     }
 
@@ -112,7 +116,7 @@ def _shown(project: Project, round: Round) -> dict[str, Any]:
 def _file(project: Project, one: Document) -> dict[str, Any]:
     href = reverse("document_file", args=[project.code, one.pk])
     return {
-        "name": one.file_name, "kind": "补录佐证材料", "size": one.size, "at": one.recorded_at,
+        "name": one.file_name, "kind": one.title, "size": one.size, "at": one.recorded_at,
         "who": one.recorded_by, "public": one.is_public, "href": href,
     }  # fmt: skip
 

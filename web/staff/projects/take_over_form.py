@@ -6,8 +6,8 @@ from typing import Any
 
 from django import forms
 
+from consultations.earlier_rounds import EarlierRound
 from consultations.rules import Share
-from consultations.services.earlier import EarlierRound
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from projects.models import Neighbourhood
 from web.acts import PlainForm

@@ -13,6 +13,7 @@ from web.staff.projects import (
     steps,
     take_over,
     take_over_again,
+    take_over_proofs,
     views,
 )
 
@@ -33,6 +34,7 @@ urlpatterns = [
     path("<slug:code>/proposal/take-back/", proposals.take_back, name="project_proposal_take_back"),
     path("<slug:code>/take-over/", take_over.confirm, name="project_take_over"),
     path("<slug:code>/take-over/return/", take_over_again.give_back, name="project_take_over_return"),
+    path("<slug:code>/take-over/proofs/", take_over_proofs.add, name="project_take_over_proofs"),
     path("<slug:code>/take-over/again/", take_over_again.again, name="project_take_over_again"),
     path("<slug:code>/documents/", documents.documents, name="documents"),
     path("<slug:code>/documents/<int:pk>/", documents.file, name="document_file"),

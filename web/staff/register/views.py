@@ -35,6 +35,7 @@ def neighbourhood_list(request: HttpRequest) -> HttpResponse:
         "result_sentence": f"共 {rows.paginator.count} 个小区",
         "filtered": any(request.GET.get(name) for name in filtered.form.fields),
         "may_add": may(request.user, Action.EDIT_NEIGHBOURHOOD),
+        "sees_take_overs": may(request.user, Action.TAKE_OVER) or may(request.user, Action.CONFIRM_TAKE_OVER),
     }
     return page(request, "staff/register/list.html", values)
 
