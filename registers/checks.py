@@ -40,6 +40,8 @@ def utility_matter(row: UtilityMatter, on: date) -> Iterator[Reason]:
 
 def service_room(row: ServiceRoom, on: date) -> Iterator[Reason]:
     """A room that is open has somebody who runs it; days lie in the past, the agreement first."""
+    if row.area is not None and row.area <= 0:
+        yield Reason("bad_area", "面积应大于 0。", field="area")
     yield from happened(row.agreed_on, on, "agreed_on", "协议日期")
     yield from happened(row.opened_on, on, "opened_on", "启用日期")
     if row.agreed_on and not row.agreement:

@@ -1,16 +1,18 @@
 """Reads of the registers: one register's lines by what is asked for, and what every register holds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Street
-from projects.models import Neighbourhood
+from projects.models import Neighbourhood, Project
 from registers.books import BOOKS, Book
-from registers.models import RegisterPhoto, UtilityMatter
+from registers.models import RegisterPhoto, ServiceRoom, UtilityMatter
+
+UNDER_WAY = (Project.State.ACTIVE, Project.State.PAUSED)
 
 
 @dataclass(frozen=True)
@@ -89,3 +91,44 @@ def _within(book: Book, field: str, year: int) -> Q:
     if kind != "DateField":
         return Q(**{field: year})
     return Q(**{f"{field}__gte": f"{year:04d}-01-01", f"{field}__lte": f"{year:04d}-12-31"})
+
+
+def matrix_places(user: Any, asked: Asked, *, only_open: bool = False) -> QuerySet[Neighbourhood]:
+    """Neighbourhoods of the coordination meeting: with a project under way, or with a utility's matter on record."""
+    matters = UtilityMatter.objects.standing().filter(neighbourhood=OuterRef("pk"))
+    rows = Neighbourhood.objects.visible_to(user).select_related("street")
+    if asked.street:
+        rows = rows.filter(street=asked.street)
+    if asked.place:
+        rows = rows.filter(pk__in=places(asked.place))
+    if only_open:
+        return rows.filter(Exists(matters.filter(state__in=UtilityMatter.WAITING)))
+    under_way = Project.objects.filter(neighbourhood=OuterRef("pk"), state__in=UNDER_WAY)
+    return rows.filter(Exists(matters) | Exists(under_way))
+
+
+def matters_by_unit(
+    neighbourhoods: Iterable[Neighbourhood],
+) -> dict[int, dict[str, list[UtilityMatter]]]:
+    """Neighbourhood → unit → its standing matters, the nearest day first; one query."""
+    rows = UtilityMatter.objects.standing().filter(neighbourhood__in=list(neighbourhoods))
+    found: dict[int, dict[str, list[UtilityMatter]]] = {}
+    for row in rows:
+        found.setdefault(row.neighbourhood_id, {}).setdefault(row.unit, []).append(row)
+    return found
+
+
+def room_sums(user: Any) -> list[dict[str, Any]]:
+    """Per street: rooms, m², of them open, and with a title certificate; one query."""
+    rows = ServiceRoom.objects.visible_to(user).standing().order_by("street__order").values("street__name")
+    opened, titled = Q(opened_on__isnull=False), ~Q(title_certificate="")
+    return list(
+        rows.annotate(
+            number=Count("pk"),
+            area=Sum("area"),
+            open_number=Count("pk", filter=opened),
+            open_area=Sum("area", filter=opened),
+            titled_number=Count("pk", filter=titled),
+            titled_area=Sum("area", filter=titled),
+        )
+    )

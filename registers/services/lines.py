@@ -28,7 +28,7 @@ def add_line(
 
     `street` is the neighbourhood's, or the actor's own where neither is given.
     """
-    place = _locked_places(neighbourhood).get(neighbourhood.pk) if neighbourhood else None
+    place = locked_places(neighbourhood).get(neighbourhood.pk) if neighbourhood else None
     street = place.street if place else street or actor.street
     if street is None:
         raise Refused(Reason("required", "请填写小区,或选择街道。", field="neighbourhood"))
@@ -47,7 +47,7 @@ def edit_line(
     wanted = tidy(fields)
     book, row = book_of(line), locked_line(line, version, wanted.get("neighbourhood"))
     authorise(actor, Action.KEEP_REGISTER, row)
-    refuse(_standing(row))
+    refuse(standing(row))
     refuse(_moved(row, wanted.get("neighbourhood")))
     changed = [name for name, value in wanted.items() if getattr(row, name) != value]
     refuse(unless(changed, "nothing_changed", "没有改动,不需要保存。"))
@@ -69,7 +69,7 @@ def strike_line(
     """Strike a wrong line out, with a reason; it stays to be read and counts nowhere."""
     book, row = book_of(line), locked_line(line, version)
     authorise(actor, Action.KEEP_REGISTER, row)
-    refuse(_standing(row), required_text(reason, "reason", "作废理由"))
+    refuse(standing(row), required_text(reason, "reason", "作废理由"))
     row.struck_on, row.struck_by, row.struck_reason = on, actor, reason.strip()[:200]
     _mark(row, actor, "作废")
     row.save()
@@ -79,7 +79,7 @@ def strike_line(
 
 def locked_line(line: RegisterLine, version: int | None, moved_to: Neighbourhood | None = None) -> Any:
     """The line locked, its neighbourhood first. Raises Stale, saying who changed what meanwhile."""
-    _locked_places(line.neighbourhood, moved_to)
+    locked_places(line.neighbourhood, moved_to)
     rows = type(line).objects.select_for_update(of=("self",))
     row = rows.select_related("street", "neighbourhood__street", "changed_by").get(pk=line.pk)
     if version is not None and version != row.version:
@@ -94,25 +94,22 @@ def locked_line(line: RegisterLine, version: int | None, moved_to: Neighbourhood
     return row
 
 
-def _locked_places(*places: Neighbourhood | None) -> dict[int, Neighbourhood]:
+def locked_places(*places: Neighbourhood | None) -> dict[int, Neighbourhood]:
     """Neighbourhoods locked, so that two lines of the same thing are written one after the other; by number."""
     rows = Neighbourhood.objects.select_for_update(of=("self",), no_key=True).select_related("street")
     wanted = [place.pk for place in places if place is not None]
     return {row.pk: row for row in rows.filter(pk__in=wanted).order_by("pk")}
 
 
-def tell(row: RegisterLine, act: str, sentence: str, *, actor: User, on: date, **more: Any) -> None:
+def tell(
+    row: RegisterLine, act: str, sentence: str, *, actor: User, on: date, reason: str = "",
+    changes: dict[str, list[str]] | None = None,
+) -> None:  # fmt: skip
     """The act's event, in the file of the neighbourhood's project too, if there is one."""
-    place, book = row.neighbourhood, book_of(row)
-    projects = (
-        Project.objects.filter(neighbourhood=place, state__in=FILED) if place else Project.objects.none()
-    )
-    data = {"register": book.code, "line": row.pk} | {
-        key: more.pop(key) for key in ["changes"] if key in more
-    }
+    book, data = book_of(row), {"register": book_of(row).code, "line": row.pk}
     events.record(
-        f"register_{book.code}_{act}", sentence, actor=actor, on=on, neighbourhood=place,
-        project=projects.select_related("neighbourhood").order_by("-pk").first(), data=data, **more,
+        f"register_{book.code}_{act}", sentence, actor=actor, on=on, neighbourhood=row.neighbourhood,
+        project=_project_of(row.neighbourhood), reason=reason, data=data | ({"changes": changes} if changes else {}),
     )  # fmt: skip
 
 
@@ -121,7 +118,8 @@ def tidy(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
 
 
-def _standing(row: RegisterLine) -> list[Reason]:
+def standing(row: RegisterLine) -> list[Reason]:
+    """A reason if the line is struck out."""
     return unless(row.struck_on is None, "struck", "这一行已经作废,不能再办理。")
 
 
@@ -132,17 +130,32 @@ def _moved(row: RegisterLine, place: Neighbourhood | None) -> list[Reason]:
     return unless(stays, "other_street", words, field="neighbourhood")
 
 
+def _project_of(place: Neighbourhood | None) -> Project | None:
+    """The neighbourhood's newest project that was not withdrawn."""
+    if place is None:
+        return None
+    rows = Project.objects.filter(neighbourhood=place, state__in=FILED)
+    return rows.select_related("neighbourhood").order_by("-pk").first()
+
+
 def _mark(row: RegisterLine, actor: User, words: str) -> None:
     row.version += 1
     row.changed_by, row.changed_at, row.changed_words = actor, timezone.now(), words[:120]
 
 
 def _check_and_save(book: Book, row: RegisterLine, on: date) -> None:
+    refuse(checked(book, row, on))
+    row.save()
+
+
+def checked(book: Book, row: RegisterLine, on: date) -> list[Reason]:
+    """Everything against the line as it would be written down, each reason once.
+
+    What the register's own check says of a field is not said again by the model's constraints.
+    """
     placed = row.neighbourhood is not None or not book.needs_place
-    found = [
+    said = [
         *unless(placed, "required", "请填写小区。", field="neighbourhood"),
-        *faults(row),
         *book.check(row, on),
     ]
-    refuse({(one.field, one.message): one for one in found}.values())
-    row.save()
+    return [*said, *faults(row, exclude={one.field for one in said if one.field})]

@@ -13,8 +13,9 @@ from projects import events
 from projects.checks import at_step, not_after, not_before, one_of, refuse, said, unless
 from projects.guards import locked, required_text
 from projects.models import Project
+from projects.photos import kept_only_if_done, read_photos
 from works.models import AuditNote, Inspection, Rectification
-from works.services.photos import keep_photos, kept_only_if_done, read_photos
+from works.services.photos import keep_photos
 
 STEP = 9
 

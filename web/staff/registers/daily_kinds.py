@@ -8,7 +8,7 @@ from django.db.models import Q, Sum
 from registers.books import BOOKS
 from registers.models import ServiceRoom, UtilityMatter, WorkRecord
 from registers.queries import overdue, with_photo_count
-from web.staff.registers.description import Choice, Column, Register, field_column
+from web.staff.registers.description import Choice, Column, Link, Register, field_column
 
 WORK, UTILITY, ROOM = BOOKS["work"], BOOKS["utility"], BOOKS["room"]
 STATE_TAGS = {"open": "warn", "agreed": "now", "under_way": "now", "done": "good", "not_needed": "muted"}
@@ -88,6 +88,7 @@ DAILY = (
         due_words="件已超期",
         due_query="due=late",
         late=_late,
+        links=(Link("按小区和单位查看", "utility_matrix"),),
     ),
     Register(
         ROOM,
@@ -114,5 +115,6 @@ DAILY = (
             "service": "如:居家养老、托幼、便民食堂、社区用房。",
             "title_certificate": "还没有办证的不填。",
         },
+        links=(Link("各街道面积", "room_sums"),),
     ),
 )

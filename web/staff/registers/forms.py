@@ -96,18 +96,12 @@ class RemovePhotoForm(PlainForm):
 class FilterForm(PlainForm):
     """小区, 街道, the register's own choices, 年度, 作废的; what is not understood narrows nothing."""
 
-    place = forms.CharField(
-        label="小区名称、拼音首字母或编号", required=False, max_length=80,
-        widget=forms.TextInput(attrs={"type": "search"}),
-    )  # fmt: skip
-
     def __init__(self, asked: Any, *, register: Register, user: User, today: date) -> None:
         super().__init__(asked)
         self.register, self.today = register, today
+        self.fields["place"] = place_filter()
         if user.street_id is None:
-            self.fields["street"] = _street_field(
-                required=False, to_field_name="code", empty_label="全部街道"
-            )
+            self.fields["street"] = street_filter()
         for one in register.filters:
             choices = [("", one.empty), *one.choices]
             self.fields[one.name] = forms.ChoiceField(label=one.label, choices=choices, required=False)
@@ -150,6 +144,17 @@ def form_field(found: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
     elif isinstance(found, models.DecimalField | models.IntegerField) and not found.choices:
         kwargs["widget"] = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
     return found.formfield(**kwargs)
+
+
+def place_filter() -> forms.CharField:
+    """小区 above a list."""
+    search = forms.TextInput(attrs={"type": "search"})
+    return forms.CharField(label="小区名称、拼音首字母或编号", required=False, max_length=80, widget=search)
+
+
+def street_filter() -> forms.ModelChoiceField:
+    """街道 above a list, for those who see the district."""
+    return _street_field(required=False, to_field_name="code", empty_label="全部街道")
 
 
 def _street_field(**kwargs: Any) -> forms.ModelChoiceField:

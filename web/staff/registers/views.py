@@ -83,7 +83,7 @@ def add(request: HttpRequest, kind: str) -> HttpResponse:
 @staff_page(Action.READ_REGISTER)
 def line(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """One line: all it says, its photos, who changed it last."""
-    register, row = _line(request, kind, pk)
+    register, row = line_or_404(request, kind, pk)
     values = {
         "register": register, "line": row, "facts": cells.facts(register, row),
         "photos": photos_of(register.book, row) if register.book.photos else (),
@@ -97,7 +97,7 @@ def line(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @staff_page(Action.KEEP_REGISTER)
 def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Change what a line says."""
-    register, row = _line(request, kind, pk)
+    register, row = line_or_404(request, kind, pk)
     form = LineForm(posted(request), register=register, user=request.user, line=row)  # type: ignore[arg-type]
     act = {"actor": request.user, "on": timezone.localdate()}
     verb = lambda: edit_line(row, **act, version=form.cleaned_data["version"], **form.values())  # type: ignore[arg-type] # noqa: E731
@@ -110,7 +110,7 @@ def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @staff_page(Action.KEEP_REGISTER)
 def strike(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Strike a wrong line out, with a reason."""
-    register, row = _line(request, kind, pk)
+    register, row = line_or_404(request, kind, pk)
     form = StrikeForm(posted(request), initial={"version": row.version})
     act = {"actor": request.user, "on": timezone.localdate()}
     if perform(request, form, lambda: strike_line(row, **act, **form.cleaned_data), "这一行已作废。"):
@@ -119,7 +119,7 @@ def strike(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return page(request, "staff/registers/strike.html", values | {"crumbs": crumbs(register, "作废")}, form)
 
 
-def _line(request: HttpRequest, kind: str, pk: int) -> tuple[Register, Any]:
+def line_or_404(request: HttpRequest, kind: str, pk: int) -> tuple[Register, Any]:
     """The register and its line, if the person may see it."""
     register = register_or_404(kind)
     rows = register.annotate(register.book.model.objects.visible_to(request.user).with_place())
