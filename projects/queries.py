@@ -37,11 +37,13 @@ def register(user: Any) -> QuerySet[Neighbourhood]:
     return rows.order_by("street__order", "pinyin", "pk")
 
 
-def with_projects(rows: Iterable[Neighbourhood], today: date) -> list[RegisterRow]:
-    """Each neighbourhood with its standing project, else its newest; one query for all."""
+def with_projects(rows: Iterable[Neighbourhood], today: date, user: Any) -> list[RegisterRow]:
+    """Each neighbourhood with its standing project, else its newest, of those the user sees; one query for all."""
     places = list(rows)
     found: dict[int, Project] = {}
-    for project in _standing_last(Project.objects.with_light(today)).filter(neighbourhood__in=places):
+    for project in _standing_last(Project.objects.visible_to(user).with_light(today)).filter(
+        neighbourhood__in=places
+    ):
         found[project.neighbourhood_id] = project
     return [_register_row(place, found.get(place.pk)) for place in places]
 

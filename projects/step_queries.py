@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from policy.loader import load_scheme
 from policy.schema import DocumentDef, ItemDef, Scheme
 from projects.grades import Grades, ItemState, grade_conditions
 from projects.models import Document, Event, MenuDecision, Project, ProjectItem, SchemeVersion
+from projects.models.document import STEPS_OUTSIDE
 
 LAST_MENU_STEP = 2
 GROUPS = (
@@ -97,11 +99,18 @@ class StepDocuments:
     missing: tuple[DocumentDef, ...]
 
 
-def documents_by_step(project: Project) -> list[StepDocuments]:
-    """The documents of every step up to the present one, and of later ones that have some; one query."""
+def documents_by_step(project: Project, user: Any) -> list[StepDocuments]:
+    """The documents the person reads of every step up to the present one, and of later ones that have some; one query.
+
+    Builders, development and finance are shown their own steps alone.
+    """
     scheme = load_scheme(project.scheme_code)
-    rows = list(project.documents.select_related("recorded_by").order_by("pk"))
-    found = [_step_documents(scheme, step.number, rows) for step in scheme.steps]
+    rows = list(
+        Document.objects.visible_to(user).filter(project=project).select_related("recorded_by").order_by("pk")
+    )
+    own = STEPS_OUTSIDE.get(user.role)
+    steps = [step for step in scheme.steps if own is None or step.number in own]
+    found = [_step_documents(scheme, step.number, rows) for step in steps]
     return [step for step in found if step.number <= project.step or step.standing or step.removed]
 
 

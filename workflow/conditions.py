@@ -11,7 +11,12 @@ from policy.schema import Scheme
 from workflow.values import Facts, RoundFacts
 
 CLERK = ("street_clerk",)
+# what the builder's own clerk may record too, where a building body was named for the project
+SITE = ("street_clerk", "builder_clerk")
 CERTIFIER = ("street_certifier",)
+BUILDER = ("builder_clerk",)
+# of these steps the builder files the papers itself
+BUILDERS_STEPS = frozenset({5, 8, 9, 10})
 OFFICER = ("bureau_officer",)
 REVIEWER = ("department_reviewer",)
 NOBODY: tuple[str, ...] = ()
@@ -48,8 +53,8 @@ def day(value: date) -> str:
 
 
 def documents(step: int, facts: Facts, scheme: Scheme) -> Iterator[Condition]:
-    """One condition for every document the scheme asks for at the step, to be uploaded by who passes its gate."""
-    who = (scheme.step(step).advances,)
+    """One condition for every document the scheme asks for at the step, to be uploaded by who passes its gate, or the builder."""
+    who = (scheme.step(step).advances, *(BUILDER if step in BUILDERS_STEPS else NOBODY))
     for wanted in scheme.documents_of(step):
         if wanted.required:
             yield condition(

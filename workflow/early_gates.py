@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from policy.schema import Scheme
 from projects.notice_rules import waiting_words
-from workflow.conditions import CLERK, NOBODY, OFFICER, Condition, condition, consultation, day, documents
+from workflow.conditions import (
+    CLERK,
+    NOBODY,
+    OFFICER,
+    SITE,
+    Condition,
+    condition,
+    consultation,
+    day,
+    documents,
+)
 from workflow.values import BatchFacts, Facts, PreliminaryFacts
 
 
@@ -136,6 +146,9 @@ def _notice_closed(facts: Facts) -> Condition:
     return condition("notice_closed", closed, "公示已期满", missing, NOBODY, "notice")
 
 
+LISTING = ("bureau_officer", "development_officer")
+
+
 def annual_plan(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
     """Step 4: submitted, accepted, approved, listed. A listing number stays for ever and stands for all four."""
     batch, listed = facts.batch or BatchFacts(), bool(facts.listing_number)
@@ -162,7 +175,7 @@ def annual_plan(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         listed or batch.approved,
         "区政府已同意",
         "还没有登记区政府批复",
-        OFFICER if batch.accepted else NOBODY,
+        LISTING if batch.accepted else NOBODY,
         "batch",
     )
     yield condition(
@@ -170,7 +183,7 @@ def annual_plan(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         listed,
         f"已列入计划({facts.listing_number})",
         "还没有登记计划下达文号",
-        OFFICER if batch.approved else NOBODY,
+        LISTING if batch.approved else NOBODY,
         "batch",
     )
     yield from documents(4, facts, scheme)
@@ -222,6 +235,6 @@ def _pre_review_closed(facts: Facts) -> Condition:
     if facts.pre_review and points.points:
         missing += f"(共{points.points}条,已落实{points.closed}条"
         missing += f",{points.unanswered}条等待建设单位回复)" if points.unanswered else ")"
-        who = CLERK if points.unanswered else OFFICER
+        who = SITE if points.unanswered else OFFICER
     closed = facts.pre_review == "closed"
     return condition("pre_review_closed", closed, "预审意见已落实", missing, who, "pre_review")

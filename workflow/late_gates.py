@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from policy.schema import Scheme
-from workflow.conditions import CLERK, NOBODY, OFFICER, REVIEWER, Condition, condition, documents
+from workflow.conditions import CLERK, NOBODY, OFFICER, REVIEWER, SITE, Condition, condition, documents
 from workflow.values import AcceptanceFacts, Facts, ReviewFacts, SiteFacts
 
 DECIDERS = ("bureau_officer", "bureau_leader")
@@ -89,25 +89,25 @@ def _opinions(review: ReviewFacts) -> Iterator[Condition]:
 def _conditions_wait_for(review: ReviewFacts) -> tuple[str, ...]:
     """The street first says how each was met, then the bureau confirms it."""
     open_ones = [one for one in review.opinions if one.state == "conditional_open"]
-    street = CLERK if any(not one.answered for one in open_ones) else ()
+    street = SITE if any(not one.answered for one in open_ones) else ()
     return street + (OFFICER if any(one.answered for one in open_ones) else ())
 
 
 def construction(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
     """Step 9: start order, no stoppage, chosen items done or dropped, nothing open on site, audit, completion."""
     site = facts.site
-    yield condition("started", site.started, "已开工", "还没有登记开工", CLERK, "site")
+    yield condition("started", site.started, "已开工", "还没有登记开工", SITE, "site")
     if facts.epc:
         yield condition(
-            "drawings_final", site.drawings_final, "施工图已定稿", "EPC项目:施工图还没有定稿", CLERK, "site"
+            "drawings_final", site.drawings_final, "施工图已定稿", "EPC项目:施工图还没有定稿", SITE, "site"
         )
-    yield condition("resumed", not site.stopped, "没有停工", "工程停工中,还没有复工", CLERK, "stoppage")
+    yield condition("resumed", not site.stopped, "没有停工", "工程停工中,还没有复工", SITE, "stoppage")
     yield condition(
         "items_done",
         site.unfinished_items == 0,
         "纳入的改造内容都已完成",
         f"还有{site.unfinished_items}项改造内容没有完成;不做的,请写明理由取消",
-        CLERK,
+        SITE,
         "items",
     )
     yield condition(
@@ -127,7 +127,7 @@ def construction(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         "rectification",
     )
     yield from _answered(site)
-    yield condition("completed", site.completed, "已完工", "还没有登记完工", CLERK, "site")
+    yield condition("completed", site.completed, "已完工", "还没有登记完工", SITE, "site")
     yield from documents(9, facts, scheme)
 
 
@@ -140,7 +140,7 @@ def _unrectified(site: SiteFacts) -> str:
 def _rectification_waits_for(site: SiteFacts) -> tuple[str, ...]:
     """The street replies, the bureau looks and closes; it may close what it saw on site at any time."""
     unreplied = site.open_rectifications > site.replied_rectifications
-    return (CLERK if unreplied else ()) + OFFICER
+    return (SITE if unreplied else ()) + OFFICER
 
 
 def _answered(site: SiteFacts) -> Iterator[Condition]:
@@ -161,7 +161,7 @@ def _answered(site: SiteFacts) -> Iterator[Condition]:
         site.unreplied_audit_notes == 0,
         "跟踪审计意见都已回复",
         f"还有{site.unreplied_audit_notes}条跟踪审计意见没有回复",
-        CLERK,
+        SITE,
         "audit",
     )
 
@@ -170,7 +170,7 @@ def acceptance(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
     """Step 10: everybody invited signed that it passes, 五不 looked at, defects closed, archive handed over."""
     given = facts.acceptance or AcceptanceFacts()
     held = facts.acceptance is not None and given.planned_on is None
-    after = CLERK if held else NOBODY
+    after, mended = (CLERK, SITE) if held else (NOBODY, NOBODY)
     waits = f"竣工验收定于{_said(given.planned_on)}" if given.planned_on else "还没有组织竣工验收"
     yield condition(
         "accepted", held, "已组织竣工验收", waits, NOBODY if given.planned_on else CLERK, "acceptance"
@@ -189,7 +189,7 @@ def acceptance(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
     )
     missing = f"还有{given.open_defects}项遗留问题没有整改" if given.open_defects else "验收后整改遗留问题"
     yield condition(
-        "defects_closed", held and not given.open_defects, "遗留问题都已整改", missing, after, "acceptance"
+        "defects_closed", held and not given.open_defects, "遗留问题都已整改", missing, mended, "acceptance"
     )
     yield condition("archived", given.archived, "档案已移交", "档案还没有移交", after, "archive")
     yield from documents(10, facts, scheme)

@@ -43,6 +43,13 @@ def roles_of(action: Action) -> tuple[str, ...]:
     return tuple(str(role) for role in Role if action in GRANTS.get(role, ()))
 
 
+def asked(one: Condition, project: Project) -> tuple[str, ...]:
+    """Who can meet the condition in this project: a builder's clerk only where a body was named."""
+    if project.builder_body_id is not None:
+        return one.who
+    return tuple(role for role in one.who if role != Role.BUILDER_CLERK)
+
+
 def meets(line: Line, user: Any) -> bool:
     """Whether the line is for the person, who sees the project anyway."""
     if not getattr(user, "is_authenticated", False) or not user.is_active or line.role != user.role:
@@ -70,7 +77,7 @@ def _of_gate(project: Project, facts: Facts, departments: dict[str, int]) -> Ite
     left = rules.unmet(rules.gate(project.step, facts, load_scheme(project.scheme_code)))
     if not left:
         yield from _may_go_on(project)
-    for role in sorted({role for one in left for role in one.who}):
+    for role in sorted({role for one in left for role in asked(one, project)}):
         mine = [one for one in left if role in one.who]
         if role == Role.DEPARTMENT_REVIEWER:
             yield from _of_departments(project, mine, facts, departments)

@@ -35,6 +35,8 @@ STEPS_OF_ROLE: Mapping[str, frozenset[int]] = {
     "bureau_leader": frozenset({1, 3, 6, 7, 9}),
     "department_reviewer": frozenset({7}),
     "auditor": frozenset({9}),
+    "builder_clerk": frozenset({5, 6, 7, 8, 9, 10}),
+    "development_officer": frozenset({4}),
 }
 
 

@@ -117,7 +117,7 @@ class RoundDetail(APIView):
 
 def _published(request: Request, rounds: Any) -> list[PublishedRound]:
     """Rounds of one project, each with whether it still counts after a send-back; every figure for the office alone."""
-    found = published(rounds, whole=request.user.is_authenticated)
+    found = published(rounds, whole=request.user.is_authenticated and not request.user.sits_outside)
     counts = counting(found[0].round.project) if found else None
     return [one if one.round.is_special else _counting(one, counts) for one in found]
 

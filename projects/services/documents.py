@@ -16,6 +16,7 @@ from projects import events
 from projects.files import CheckedFile, check_file
 from projects.guards import locked, refuse_if, required_text, running
 from projects.models import Document, Project
+from projects.models.document import STEPS_OUTSIDE
 
 OTHER = "other"
 LAST_STEP = 11
@@ -60,7 +61,13 @@ def _attach(
     project = locked(project)
     authorise(actor, Action.UPLOAD_DOCUMENT, project)
     running(project)
-    refuse_if([*_place_reasons(project, step, kind), *_personal(project, kind, is_public)])
+    refuse_if(
+        [
+            *_place_reasons(project, step, kind),
+            *_personal(project, kind, is_public),
+            *_outside(actor, project, step, kind, is_public),
+        ]
+    )
     content = upload.read(settings.UPLOAD_MAX_BYTES + 1)
     checked = check_file(upload.name, content, settings.UPLOAD_MAX_BYTES)
     refuse_if(_again(project, step, kind, checked))
@@ -86,8 +93,10 @@ def remove_document(document: Document, *, actor: User, on: date, reason: str) -
     project = locked(document.project_id)
     authorise(actor, Action.UPLOAD_DOCUMENT, project)
     running(project)
-    document = Document.objects.select_for_update().get(pk=document.pk)
-    reasons = required_text(reason, "reason", "移除理由")
+    document = (
+        Document.objects.select_for_update(of=("self",)).select_related("recorded_by").get(pk=document.pk)
+    )
+    reasons = _not_own(actor, document) + required_text(reason, "reason", "移除理由")
     if document.removed_at is not None:
         reasons.append(Reason("already_removed", "这份材料已移除。"))
     if document.step < project.step:
@@ -107,7 +116,7 @@ def publish_document(document: Document, *, actor: User, on: date, is_public: bo
     project = locked(document.project_id)
     authorise(actor, Action.UPLOAD_DOCUMENT, project)
     document = Document.objects.select_for_update().get(pk=document.pk)
-    refuse_if(_personal(project, document.kind, is_public))
+    refuse_if([*_personal(project, document.kind, is_public), *_not_published_by(actor)])
     if document.removed_at is not None or document.is_public is is_public:
         refuse_if([Reason("nothing_changed", "这份材料已移除,或公开状态没有变化。")])
     document.is_public = is_public
@@ -127,6 +136,31 @@ def _personal(project: Project, kind: str, is_public: bool) -> list[Reason]:
     message = "这类材料有业主签名和意见,不能向居民公开。"
     personal = Document(project=project, kind=kind).is_personal
     return [Reason("personal", message, field="is_public")] if is_public and personal else []
+
+
+def _outside(actor: User, project: Project, step: int, kind: str, is_public: bool) -> list[Reason]:
+    """A builder's clerk files papers of the building's own steps, for the office alone."""
+    if not actor.sits_outside:
+        return []
+    steps, reasons = STEPS_OUTSIDE[actor.role], []
+    if step not in steps or Document(project=project, kind=kind).is_personal:
+        numbers = "、".join(str(number) for number in sorted(steps))
+        reasons.append(
+            Reason("not_builders", f"建设单位只上传第{numbers}步的材料,其他材料请交街道上传。", field="kind")
+        )
+    return reasons + (_not_published_by(actor) if is_public else [])
+
+
+def _not_published_by(actor: User) -> list[Reason]:
+    message = "向居民公开由街道或区住建局决定,请联系街道经办。"
+    return [Reason("not_yours", message, field="is_public")] if actor.sits_outside else []
+
+
+def _not_own(actor: User, document: Document) -> list[Reason]:
+    """A builder's clerk takes back what the own body filed, nothing of others."""
+    if not actor.sits_outside or document.recorded_by.builder_id == actor.builder_id:
+        return []
+    return [Reason("not_own", f"这份材料由{document.recorded_by}上传,请联系上传人移除。")]
 
 
 def _place_reasons(project: Project, step: int, kind: str) -> list[Reason]:

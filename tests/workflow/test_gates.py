@@ -247,8 +247,12 @@ def test_the_street_passes_all_but_steps_4_and_7():
 @pytest.mark.parametrize(
     ("replied", "who", "sentence"),
     [
-        (0, {"street_clerk", "bureau_officer"}, "还有2份整改通知没有办结"),
-        (1, {"street_clerk", "bureau_officer"}, "还有2份整改通知没有办结,其中1份已回复、等待复查"),
+        (0, {"street_clerk", "builder_clerk", "bureau_officer"}, "还有2份整改通知没有办结"),
+        (
+            1,
+            {"street_clerk", "builder_clerk", "bureau_officer"},
+            "还有2份整改通知没有办结,其中1份已回复、等待复查",
+        ),
         (2, {"bureau_officer"}, "还有2份整改通知没有办结,其中2份已回复、等待复查"),
     ],
 )

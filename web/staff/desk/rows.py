@@ -24,8 +24,15 @@ EMPTY = {
     Role.DEPARTMENT_REVIEWER: "区住建局发起联合审查并邀请您的部门后,会出现在这里。",
     Role.STREET_CERTIFIER: "经办人结束征求意见、等待您复核确认时,会出现在这里。",
     Role.COMMUNITY_WORKER: "街道在本社区的小区开始征求意见后,会出现在这里。",
+    Role.BUILDER_CLERK: "街道或区住建局指定贵单位办理的项目,有等您办理的事项时会出现在这里。",
+    Role.DEVELOPMENT_OFFICER: "区政府同意的项目等待列入计划、登记文号时,会出现在这里。",
+    Role.FINANCE_OFFICER: "没有等您放行或登记的资金。各项目的资金在项目库中查看。",
     Role.BUREAU_LEADER: "街道提出暂缓、调出或特殊情况审批时,会出现在这里。",
 }
+# whoever answers for no project's days sees no lights of them
+UNWATCHED = (
+    Role.DEPARTMENT_REVIEWER, Role.COMMUNITY_WORKER, Role.DEVELOPMENT_OFFICER, Role.FINANCE_OFFICER,
+)  # fmt: skip
 BEGIN_HINT = "本街道还没有进行中的项目。先在项目库登记小区,再建立改造项目。"
 EMPTY_HINT = "轮到您办理的事项会出现在这里,按截止日期先后排列。"
 
@@ -35,7 +42,7 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     stand_ins = [row for row in concerning(user, today) if row.from_on <= today]
     away = {row.person_id: str(row.person) for row in stand_ins if row.stand_in_id == user.pk}
     page = Paginator(Worklist(user, today, away), PER_PAGE).get_page(number)
-    watches = user.role not in (Role.DEPARTMENT_REVIEWER, Role.COMMUNITY_WORKER)
+    watches = user.role not in UNWATCHED
     near = deadlines(user, today, NEAREST) if watches else ()
     begins = user.role == Role.STREET_CLERK and not near
     return {

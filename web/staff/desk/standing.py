@@ -4,13 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from accounts.models import StandIn
+from accounts.models import OUTSIDE_ROLES, StandIn
 from web.access import found, staff_page
 from web.acts import page
 from web.staff import standing
 
 
-@staff_page(community=True)
+@staff_page(community=True, outside=OUTSIDE_ROLES)
 def own_stand_in(request: HttpRequest) -> HttpResponse:
     """My absences, and the form for the next one."""
     today, person = timezone.localdate(), request.user
@@ -22,7 +22,7 @@ def own_stand_in(request: HttpRequest) -> HttpResponse:
     return page(request, "staff/desk/stand_in.html", values, form)
 
 
-@staff_page(community=True)
+@staff_page(community=True, outside=OUTSIDE_ROLES)
 def end_own_stand_in(request: HttpRequest, pk: int) -> HttpResponse:
     """I am back before the last day."""
     today = timezone.localdate()

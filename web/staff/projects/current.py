@@ -21,6 +21,7 @@ from web.formats import number
 from web.staff.projects.places import href
 from web.tally_bars import bars_of
 from workflow.conditions import Condition
+from workflow.lines import asked
 from workflow.values import ROUND_AT, Facts
 
 NOTICE_STEP = 3
@@ -42,7 +43,7 @@ def _gate_row(one: Condition, project: Project, user: User, asleep: bool) -> dic
     return {
         "met": one.met,
         "sentence": one.sentence,
-        "who": "" if mine else "、".join(Role(role).label for role in one.who),
+        "who": "" if mine else "、".join(Role(role).label for role in asked(one, project)),
         "href": href(one.where, project, user, todo=mine),
         "link_text": "去办理" if mine else "查看",
     }
@@ -108,11 +109,11 @@ def days_words(left: int | None) -> str:
     return f"还剩 {left} 个工作日" if left > 0 else f"已超期 {-left} 个工作日"
 
 
-def documents_of_step(project: Project, step: int, known: Facts) -> list[dict[str, Any]]:
+def documents_of_step(project: Project, step: int, known: Facts, user: User) -> list[dict[str, Any]]:
     """The step's files that stand, newest first; those from before a return that must come again say so."""
     names = {one.kind: one.name for one in load_scheme(project.scheme_code).documents}
     again = {one.kind for one in load_scheme(project.scheme_code).documents_of(step)} - known.documents
-    rows = Document.objects.filter(project=project, step=step, removed_at__isnull=True)
+    rows = Document.objects.visible_to(user).filter(project=project, step=step, removed_at__isnull=True)
     return [_file(one, project, names, again) for one in rows.select_related("recorded_by").order_by("-id")]
 
 

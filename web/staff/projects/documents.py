@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from accounts.models import OUTSIDE_ROLES
 from accounts.permissions import Action, may
 from policy.errors import Refused
 from policy.loader import load_scheme
@@ -26,12 +27,14 @@ from web.staff.projects.page import crumbs, refuse_reviewers
 from web.staff.projects.papers import DocumentForm, PlainReasonForm
 
 
-@staff_page()
+@staff_page(outside=OUTSIDE_ROLES)
 def documents(request: HttpRequest, code: str) -> HttpResponse:
     """Every step's documents, and the form to add one; `?kind=` and `?step=` choose its place beforehand."""
     project = project_or_404(request, code)
     refuse_reviewers(request.user)
-    form = DocumentForm(request.POST or None, request.FILES or None, project=project, asked=request.GET)
+    form = DocumentForm(
+        request.POST or None, request.FILES or None, project=project, asked=request.GET, user=request.user
+    )
 
     def verb() -> Document:
         return attach_document(project, actor=request.user, on=timezone.localdate(), **form.values())
@@ -45,7 +48,7 @@ def documents(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "staff/documents/list.html", _context(request, project, form), form)
 
 
-@staff_page()
+@staff_page(outside=OUTSIDE_ROLES)
 def file(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """The file, checked again at each download; always saved, never shown in the browser."""
     document = found(_readable(request), project__code=code, pk=pk)
@@ -101,7 +104,7 @@ def _context(request: HttpRequest, project: Project, form: DocumentForm) -> dict
         "project": project,
         "place": project.neighbourhood,
         "form": form,
-        "steps": documents_by_step(project),
+        "steps": documents_by_step(project, request.user),
         "scheme_steps": load_scheme(project.scheme_code).steps,
         "may_upload": project.is_running and may(request.user, Action.UPLOAD_DOCUMENT, project),
         "crumbs": crumbs(project, "材料"),

@@ -20,7 +20,7 @@ from projects.services.items import (
     record_item_progress,
 )
 from projects.step_queries import menu_of, proposed_items
-from web.access import project_or_404, staff_page
+from web.access import BUILDERS, project_or_404, staff_page
 from web.acts import VersionForm, page, perform
 from web.staff.projects.item_forms import DecisionsForm, ItemsForm, ProgressForm
 from web.staff.projects.page import crumbs, refuse_reviewers
@@ -64,7 +64,7 @@ def menu(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "staff/items/menu.html", values, form)
 
 
-@staff_page()
+@staff_page(outside=BUILDERS)
 def progress(request: HttpRequest, code: str) -> HttpResponse:
     """How far each included item is, with real quantities."""
     project = project_or_404(request, code)

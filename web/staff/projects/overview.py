@@ -45,6 +45,7 @@ def _office(project: Project, today: date) -> Iterator[tuple[str, str]]:
     yield "计划下达文号", project.listing_number
     kind = "" if project.builder_kind == Project.Builder.STREET else f"({project.get_builder_kind_display()})"
     yield "建设单位", f"{project.builder_name}{kind}"
+    yield "建设单位账号", str(project.builder_body or "")
     yield "责任人", _responsible(project, today)
     yield "表决规则", scheme.profile_names.get(project.profile, project.profile)
     yield "认定等级", project.get_grade_display() if project.grade else ""
@@ -87,7 +88,8 @@ def items_summary(project: Project) -> dict[str, Any]:
 QUIET = ("look_at_document", "record_head_wishes")
 
 
-def recent_events(project: Project) -> list[dict[str, Any]]:
+def recent_events(project: Project, user: User) -> list[dict[str, Any]]:
     """The last acts; looks at signed sheets and heads' wishes stand in the whole history."""
-    acts = Event.objects.filter(project=project).exclude(verb__in=QUIET).select_related("actor")
+    seen = Event.objects.visible_to(user).filter(project=project)
+    acts = seen.exclude(verb__in=QUIET).select_related("actor")
     return event_rows(acts.order_by("-on", "-id")[:RECENT])

@@ -8,11 +8,14 @@ from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import Role
+from accounts.permissions import Action, may
 from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Project, TakeOver
+from projects.services.builders import STATES
 from web.formats import day
 from web.staff.projects import current, overview
+from web.staff.projects.outside import outside
 from web.staff.projects.places import LIST
 from workflow import rules
 from workflow.facts import gather
@@ -39,7 +42,10 @@ def project_context(user: Any, project: Project, step: int, today: date) -> dict
         "crumbs": _reader_crumbs(project) if reader else crumbs(project),
         "opinion_href": reverse("project_opinion", args=[project.code]) if reader else "",
     }
-    return values if reader else values | _inside(user, project, step, today, take_over)
+    if reader:
+        return values
+    beside = outside if user.sits_outside else _inside
+    return values | beside(user, project, step, today, take_over)
 
 
 def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOver | None) -> dict[str, Any]:
@@ -55,17 +61,17 @@ def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOv
         "unknown": entered is not None and step < entered.step,
         "round": current.round_of_step(project, step, known),
         "notice": current.notice_of_step(project, step, known, today),
-        "files": current.documents_of_step(project, step, known),
+        "files": current.documents_of_step(project, step, known, user),
         "may_upload": current.may_upload(user, project),
         "proposal": pending_proposal(project),
         "acts": replace(acts, advance=False, send_back_to=()) if waits else acts,
-        "others": other_acts(project, acts, waits),
+        "others": other_acts(project, acts, waits, user),
         "goal": goal(project),
         "waits": waits,
         "money": overview.money_line(project),
         "packages": standing_packages(project),
         "items": overview.items_summary(project),
-        "events": overview.recent_events(project),
+        "events": overview.recent_events(project, user),
         "cards_on": cards_on(project),
         "card": standing_card(project),
     }
@@ -124,7 +130,7 @@ def gate_sentence(project: Project, step: int, conditions: Any) -> str:
     return "这一步已经办完。" if done else "项目还没有走到这一步,以下是这一步要具备的条件。"
 
 
-def other_acts(project: Project, acts: Acts, waits: bool) -> list[dict[str, Any]]:
+def other_acts(project: Project, acts: Acts, waits: bool, user: Any) -> list[dict[str, Any]]:
     """Acts beside the primary one, for those who may; none of them is needed every day."""
     links = []
     if acts.send_back_to and not waits:
@@ -132,6 +138,8 @@ def other_acts(project: Project, acts: Acts, waits: bool) -> list[dict[str, Any]
     for kind in acts.propose:
         text = f"提出{Proposal.Kind(kind).label}"
         links.append({"text": text, "href": reverse("project_propose", args=[project.code, kind])})
+    if may(user, Action.NAME_BUILDER, project) and project.state in STATES:
+        links.append({"text": "建设单位账号", "href": reverse("project_builder", args=[project.code])})
     return links
 
 

@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 
 from policy.loader import load_scheme
+from policy.schema import DocumentDef
 from projects.models import Notice, Project
+from projects.models.document import STEPS_OUTSIDE
 from projects.step_queries import chosen_names, newest_estimate
 from web.acts import PlainForm
 from web.formats import number
@@ -39,22 +41,37 @@ class DocumentForm(PlainForm):
         label="向居民公开", required=False, help_text="居民可在小区页面下载。有姓名、室号、电话的不要公开。"
     )
 
-    def __init__(self, *args: Any, project: Project, asked: Mapping[str, str], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, project: Project, asked: Mapping[str, str], user: Any, **kwargs: Any
+    ) -> None:
         self.project, self.scheme = project, load_scheme(project.scheme_code)
+        everywhere = frozenset(step.number for step in self.scheme.steps)
+        self.steps = STEPS_OUTSIDE.get(user.role, everywhere)
         kwargs["initial"] = {"kind": asked.get("kind"), "step": asked.get("step")}
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [("", "请选择"), *self._kinds()]  # type: ignore[attr-defined]
-        steps = [(step.number, f"第{step.number}步 {step.name}") for step in self.scheme.steps]
+        steps = [
+            (step.number, f"第{step.number}步 {step.name}")
+            for step in self.scheme.steps
+            if step.number in self.steps
+        ]
         self.fields["step"].choices = [("", "按材料类别"), *steps]  # type: ignore[attr-defined]
+        if user.sits_outside:
+            del self.fields["is_public"]
 
     def _kinds(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """The kinds under the step they belong to; this step's first, those of any step last."""
-        numbers = [step.number for step in self.scheme.steps]
+        numbers = sorted(self.steps)
         for step in sorted(numbers, key=lambda step: (step != self.project.step, step)):
             kinds = [(kind.kind, kind.name) for kind in self.scheme.documents_of(step)]
             if kinds:
                 yield f"第{step}步 {self.scheme.step(step).name}", kinds
-        yield "任何步骤", [(kind.kind, kind.name) for kind in self.scheme.documents if kind.step is None]
+        yield "任何步骤", [(kind.kind, kind.name) for kind in self._anywhere()]
+
+    def _anywhere(self) -> Iterator[DocumentDef]:
+        """Kinds of no step; the builder files none that names owners beside votes."""
+        whole = len(self.steps) == len(self.scheme.steps)
+        return (kind for kind in self.scheme.documents if kind.step is None and (whole or not kind.personal))
 
     def values(self) -> dict[str, Any]:
         """The verb's arguments; the kind's own step, else the one chosen, else the project's."""

@@ -10,6 +10,7 @@ from accounts.permissions import Action, may
 from consultations.models import Round
 from projects.models import Project
 from web.staff.records.kinds import ALIASES, KINDS
+from web.staff.records.readers import reads
 
 # The one list of neighbourhoods and their projects (项目库); it filters by step and light.
 LIST = "neighbourhood_list"
@@ -37,6 +38,7 @@ ROUND_ROOMS = {
     "wishes": "round_wishes",
     "reissues": "round_reissues",
 }
+BUILDERS_ROOMS = {"items": "item_progress", "site_photos": "site_photos"}
 TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.
 NEIGHBOURHOOD_ROOMS = {
@@ -63,6 +65,8 @@ def href(where: str, project: Project, user: Any, *, todo: bool = False) -> str:
     anchor, _, detail = where.partition(":")
     if user.role == Role.DEPARTMENT_REVIEWER:
         return reverse("project_opinion", args=[project.code]) if anchor == "review" else ""
+    if user.sits_outside:
+        return _outside(anchor, detail, project, user)
     if anchor in ROUND_ROOMS:
         return reverse(ROUND_ROOMS[anchor if todo else "round"], args=[project.code, int(detail)])
     if anchor in NEIGHBOURHOOD_ROOMS:
@@ -73,3 +77,13 @@ def href(where: str, project: Project, user: Any, *, todo: bool = False) -> str:
         room = reverse(PROJECT_ROOMS[anchor], args=[project.code])
         return f"{room}{TAILS.get(anchor, '').format(detail)}" if detail or anchor == "objections" else room
     return reverse("record_page", args=[project.code, anchor]) if anchor in KINDS or anchor in ALIASES else ""
+
+
+def _outside(anchor: str, detail: str, project: Project, user: Any) -> str:
+    """The rooms of builders, development and finance; "" for all others."""
+    if anchor == "documents":
+        return reverse("documents", args=[project.code]) + (TAILS[anchor].format(detail) if detail else "")
+    if user.role == Role.BUILDER_CLERK and anchor in BUILDERS_ROOMS:
+        return reverse(BUILDERS_ROOMS[anchor], args=[project.code])
+    known = reads(user, ALIASES.get(anchor, anchor))
+    return reverse("record_page", args=[project.code, anchor]) if known else ""

@@ -38,7 +38,12 @@ def advance(request: HttpRequest, code: str) -> HttpResponse:
         "may_act": acts_of(request.user, row).advance,  # type: ignore[arg-type]
         "goal": goal(row),
     }
-    return page(request, "staff/projects/advance.html", values | _shared(row, form, today, goal(row)), form)
+    return page(
+        request,
+        "staff/projects/advance.html",
+        values | _shared(request.user, row, form, today, goal(row)),
+        form,
+    )
 
 
 @staff_page(Action.SEND_BACK, Action.SEND_BACK_ANY)
@@ -51,7 +56,7 @@ def send_back(request: HttpRequest, code: str) -> HttpResponse:
     form = _send_back_form(request, row, offered, today)
     if perform(request, form, lambda: _send_back(request, row, form, today), "项目已退回。"):
         return redirect("project", row.code)
-    values = _shared(row, form, today, "退回前面的步骤") | {"offered": offered}
+    values = _shared(request.user, row, form, today, "退回前面的步骤") | {"offered": offered}
     return page(request, "staff/projects/send_back.html", values, form)
 
 
@@ -90,12 +95,12 @@ def done_words(project: Project) -> str:
     return f"已{goal(project)}。"
 
 
-def _shared(row: Project, form: Any, today: date, here: str) -> dict[str, Any]:
+def _shared(user: Any, row: Project, form: Any, today: date, here: str) -> dict[str, Any]:
     """Head, crumbs, and after a refusal what happened last, so that a stale page explains itself."""
     take_over = TakeOver.objects.filter(project=row).first()
     return head(row, today, take_over) | {
         "form": form,
         "waits": take_over is not None and take_over.confirmed_by_id is None,
         "crumbs": crumbs(row, here),
-        "events": recent_events(row)[:1] if form.is_bound else [],
+        "events": recent_events(row, user)[:1] if form.is_bound else [],
     }

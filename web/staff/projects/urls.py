@@ -3,6 +3,7 @@
 from django.urls import path
 
 from web.staff.projects import (
+    builder,
     documents,
     items,
     notice_photos,
@@ -36,6 +37,8 @@ urlpatterns = [
     path("<slug:code>/take-over/return/", take_over_again.give_back, name="project_take_over_return"),
     path("<slug:code>/take-over/proofs/", take_over_proofs.add, name="project_take_over_proofs"),
     path("<slug:code>/take-over/again/", take_over_again.again, name="project_take_over_again"),
+    path("<slug:code>/builder/", builder.builder, name="project_builder"),
+    path("<slug:code>/builder/release/", builder.release, name="project_builder_release"),
     path("<slug:code>/documents/", documents.documents, name="documents"),
     path("<slug:code>/documents/<int:pk>/", documents.file, name="document_file"),
     path("<slug:code>/documents/<int:pk>/remove/", documents.remove, name="document_remove"),

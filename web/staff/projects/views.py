@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.models import OUTSIDE_ROLES
 from accounts.permissions import Action, may
 from consultations.models import Round
 from projects.models import Event
@@ -18,7 +19,7 @@ from web.staff.timeline import event_rows
 PER_PAGE = 50
 
 
-@staff_page()
+@staff_page(outside=OUTSIDE_ROLES)
 def project(request: HttpRequest, code: str) -> HttpResponse:
     """Where the project stands, what its next step needs, what there is; ?step= shows another step's checklist."""
     row = project_or_404(request, code)
@@ -28,12 +29,17 @@ def project(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "staff/projects/project.html", values)
 
 
-@staff_page()
+@staff_page(outside=OUTSIDE_ROLES)
 def history(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that happened in the project, newest first."""
     row = project_or_404(request, code)
     refuse_reviewers(request.user)
-    rows = Event.objects.filter(project=row).select_related("actor").order_by("-on", "-id")
+    rows = (
+        Event.objects.visible_to(request.user)
+        .filter(project=row)
+        .select_related("actor")
+        .order_by("-on", "-id")
+    )
     sheet = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     values = {"project": row, "page": sheet, "events": event_rows(sheet), "crumbs": crumbs(row, "全部动态")}
     return page(request, "staff/projects/history.html", values)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import Role, Street
 from projects.models import Project
-from web.access import found, staff_page
+from web.access import BUILDERS, found, staff_page
 from web.acts import PlainForm, page
 from web.staff.projects.page import refuse_reviewers
 from web.staff.projects.places import href
@@ -28,7 +28,7 @@ SOON: dict[str, tuple[str, dict[str, Any]]] = {
 }
 
 
-@staff_page()
+@staff_page(outside=BUILDERS)
 def acceptance_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """竣工验收单 as PDF, for whoever sees the project's records."""
     rows = Acceptance.objects.visible_to(request.user)

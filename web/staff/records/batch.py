@@ -160,7 +160,7 @@ def list_context(user: User, year: int, today: date, number: str) -> dict[str, A
         "acts": _acts(user, year) if may(user, Action.COMPILE_BATCH) else [],
         "collect": ready(user).count() if may(user, Action.SUBMIT_BATCH) else 0,
         "may_collect": may(user, Action.SUBMIT_BATCH),
-        "may_targets": any(may(user, action) for action in READERS),
+        "may_targets": any(may(user, action) for action in (*READERS, Action.LIST_PROJECT)),
         "closes_on": window_closes_on(year, scheme),
         "countdown": window_sentence(today, year, scheme),
         "crumbs": crumbs(year),

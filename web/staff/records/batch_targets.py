@@ -77,7 +77,7 @@ class TargetsForm(PlainForm):
             )
 
 
-@staff_page(*READERS)
+@staff_page(*READERS, Action.LIST_PROJECT)
 def batch_targets(request: HttpRequest) -> HttpResponse:
     """Targets per street against listed, started, completed; recognised showcases against the quota."""
     today, user = timezone.localdate(), request.user

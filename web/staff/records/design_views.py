@@ -5,6 +5,7 @@ from typing import Any
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from accounts.models import OUTSIDE_ROLES
 from accounts.permissions import Action
 from projects.models import SchemeVersion
 from projects.scheme_queries import entries_of, formal_versions
@@ -34,7 +35,7 @@ def design_record(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "staff/records/page.html", desk.context(form), form)
 
 
-@staff_page(*READERS)
+@staff_page(*READERS, outside=OUTSIDE_ROLES)
 def design_compare(request: HttpRequest, code: str) -> HttpResponse:
     """Two versions side by side, line by line; ?from= and ?to= are their numbers, else the last two."""
     project = project_or_404(request, code)
@@ -43,7 +44,7 @@ def design_compare(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "staff/records/design_compare.html", values | _compared(request, versions))
 
 
-@staff_page(*READERS)
+@staff_page(*READERS, outside=OUTSIDE_ROLES)
 def design_sheet(request: HttpRequest, code: str, number: int) -> HttpResponse:
     """The version with its budget as a PDF to sign."""
     project = project_or_404(request, code)

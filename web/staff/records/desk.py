@@ -9,12 +9,13 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, QueryDict
 from django.urls import NoReverseMatch, reverse
 
-from accounts.models import Role, User
+from accounts.models import User
 from accounts.permissions import may
 from policy.loader import load_scheme
 from projects.models import Project
 from web.staff.records.forms.base import RecordForm
 from web.staff.records.kinds import ALIASES, KINDS
+from web.staff.records.readers import reads
 from web.staff.records.registry import Act, Kind, Part, Row
 
 FOLDED_FROM = 12
@@ -131,7 +132,7 @@ def open_desk(
     Reviewers judge on their own pages (`review_list`) and see no other record.
     """
     kind = KINDS.get(ALIASES.get(kind_code, kind_code))
-    if kind is None or user.role == Role.DEPARTMENT_REVIEWER:
+    if kind is None or not reads(user, kind.code):
         raise Http404
     if not act_code:
         return Desk(user, project, kind, _next(user, project, kind), named=False)

@@ -14,7 +14,7 @@ from reports.workbook import book_of
 from reviews.matrix import FILTERS, columns, department_days, matrix, running_reviews, years_asked
 from reviews.minutes_pages import minutes_docx, minutes_pdf, sheets_pdf
 from reviews.models import Invitation, OpinionFile, Review
-from web.access import found, staff_page, whole
+from web.access import BUILDERS, found, staff_page, whole
 from web.acts import PlainForm, page
 from web.staff.records.kinds.joint import STATES
 
@@ -69,14 +69,14 @@ def review_days(request: HttpRequest) -> HttpResponse:
     return page(request, "staff/records/review_days.html", values)
 
 
-@staff_page()
+@staff_page(outside=BUILDERS)
 def review_minutes_docx(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes as Word: issued ones for whoever may see the review, the draft for the bureau."""
     review = _with_minutes(request, pk)
     return _saved(minutes_docx(review), f"联审纪要{review.minutes_number or '草稿'}.docx", WORD)
 
 
-@staff_page()
+@staff_page(outside=BUILDERS)
 def review_minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes as PDF."""
     review = _with_minutes(request, pk)
@@ -97,7 +97,7 @@ def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     return _saved(sheets_pdf(one.review, department=one.department_id), "联审意见单.pdf", "application/pdf")
 
 
-@staff_page()
+@staff_page(outside=BUILDERS)
 def review_file(request: HttpRequest, pk: int) -> FileResponse:
     """A file of an opinion, checked again at each download; always saved, never shown in the browser."""
     row = found(OpinionFile.objects.visible_to(request.user), pk=pk)

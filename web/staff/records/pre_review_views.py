@@ -16,7 +16,7 @@ from web.acts import PlainForm, page
 from web.staff.records.kinds.pre_review import days_left_words
 
 PAGE_SIZE = 20
-READERS = (Action.PRE_REVIEW, Action.RECORD_DESIGN, Action.ISSUE_MINUTES)
+READERS = (Action.PRE_REVIEW, Action.RECORD_DESIGN, Action.REPLY_PRE_REVIEW, Action.ISSUE_MINUTES)
 
 
 class StateFilter(PlainForm):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.permissions import Action
 from projects.pdf import pdf
-from web.access import found, project_or_404, staff_page
+from web.access import BUILDERS, FINANCE, found, project_or_404, staff_page
 from web.acts import page, perform
 from web.staff.projects.page import refuse_reviewers
 from web.staff.records.desk import crumbs, files, posted
@@ -16,7 +16,7 @@ from works.models import ChangeOrder, SitePhoto
 from works.services.photos import add_site_photos, remove_site_photo
 
 
-@staff_page()
+@staff_page(outside=BUILDERS)
 def photos(request: HttpRequest, code: str) -> HttpResponse:
     """Every photo by the day it was taken, a page at a time; several at once are added here."""
     refuse_reviewers(request.user)
@@ -29,7 +29,7 @@ def photos(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "staff/records/photos.html", context, form)
 
 
-@staff_page()
+@staff_page(outside=BUILDERS)
 def photo(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """The picture itself; for staff, people may be on it."""
     refuse_reviewers(request.user)
@@ -39,7 +39,7 @@ def photo(request: HttpRequest, code: str, pk: int) -> FileResponse:
     return answer
 
 
-@staff_page()
+@staff_page(outside=BUILDERS)
 def small(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The small picture of the gallery; kept by the browser for an hour, a photo never changes."""
     refuse_reviewers(request.user)
@@ -63,7 +63,7 @@ def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     return page(request, "staff/records/photo_remove.html", context, form)
 
 
-@staff_page()
+@staff_page(outside=BUILDERS | FINANCE)
 def change_sheet(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """工程变更审批单 with places for signatures and seals."""
     refuse_reviewers(request.user)

@@ -4,13 +4,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from web.access import project_or_404, staff_page
+from accounts.models import OUTSIDE_ROLES
+from web.access import FINANCE, project_or_404, staff_page
 from web.acts import page, perform
 from web.staff.records.desk import open_desk
 from web.staff.records.money import money_context
 
 
-@staff_page()
+@staff_page(outside=OUTSIDE_ROLES)
 def record_page(
     request: HttpRequest, code: str, kind: str, act: str = "", pk: int | None = None
 ) -> HttpResponse:
@@ -23,7 +24,7 @@ def record_page(
     return page(request, "staff/records/page.html", desk.context(form), form)
 
 
-@staff_page()
+@staff_page(outside=FINANCE)
 def money(request: HttpRequest, code: str) -> HttpResponse:
     """The project's money: subsidy line by line, cost ladder, sources and gap."""
     project = project_or_404(request, code)

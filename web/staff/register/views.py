@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from accounts.models import OUTSIDE_ROLES
 from accounts.permissions import Action, may
 from projects.filters import RegisterFilter
 from projects.models import Event, Neighbourhood
@@ -22,7 +23,7 @@ PAGE_SIZE = 25
 EVENTS_SHOWN = 15
 
 
-@staff_page()
+@staff_page(outside=OUTSIDE_ROLES)
 def neighbourhood_list(request: HttpRequest) -> HttpResponse:
     """Neighbourhoods with their project's step and light; four queries whatever the page."""
     today, own = timezone.localdate(), request.user.street  # type: ignore[union-attr]
@@ -31,7 +32,7 @@ def neighbourhood_list(request: HttpRequest) -> HttpResponse:
     values = {
         "filter_form": filtered.form,
         "page": rows,
-        "rows": with_projects(rows.object_list, today),
+        "rows": with_projects(rows.object_list, today, request.user),
         "result_sentence": f"共 {rows.paginator.count} 个小区",
         "filtered": any(request.GET.get(name) for name in filtered.form.fields),
         "may_add": may(request.user, Action.EDIT_NEIGHBOURHOOD),
