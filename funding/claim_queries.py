@@ -1,7 +1,7 @@
 """What a claim rests on, the claims of a project and of many. Yuan and m²."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -41,12 +41,13 @@ class Basis:
         account = self.account
         lines = account.excluded_lines.all() if account else ()
         place = self.project.neighbourhood
-        return SubsidyInput(
+        given = SubsidyInput(
             affordable_housing=place.affordable_housing,
             final_account=account.amount_yuan if account else None,
             excluded=tuple(Excluded(line.kind, line.amount_yuan) for line in lines),
             **area_values(place, self.area, self.rules),
         )
+        return given if self.area else replace(given, area=None)
 
     @cached_property
     def made(self) -> Breakdown:
@@ -68,9 +69,12 @@ class Basis:
 
 
 def area_values(place: Neighbourhood, area: SubsidyArea | None, rules: SubsidyRules) -> dict[str, Any]:
-    """`year_built`, `area` and `whole_area` for a `SubsidyInput`: by building where the area says so."""
+    """`year_built`, `area` and `whole_area` for a `SubsidyInput`: by building where the area says so.
+
+    None recorded: the register's own, which has no evidence; good for estimates, never for a claim.
+    """
     if area is None:
-        return {"year_built": place.year_built, "area": None, "whole_area": None}
+        return {"year_built": place.year_built, "area": place.subsidy_area, "whole_area": None}
     found = area_rules.counted(area_rules.read(area.buildings), rules.year_limit)
     return {
         "year_built": found.newest_year or place.year_built,

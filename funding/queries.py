@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
+from funding.claim_queries import area_values, newest_area
 from funding.ladder import STAGES
 from funding.ladder import Rung as LadderRung
 from funding.ladder_lines import excluded_of
@@ -97,6 +98,11 @@ def breakdown_of(project: Project) -> Breakdown:
     return _breakdown(project, _ladder_facts(project))
 
 
+def subsidy_input(project: Project) -> SubsidyInput:
+    """What the subsidy is computed from now: the approved account, else the best figure before it."""
+    return _input(project, _ladder_facts(project))
+
+
 def money_summary(project: Project) -> MoneySummary:
     """Everything the money page shows, in a fixed number of queries."""
     facts = _ladder_facts(project)
@@ -163,18 +169,21 @@ def _ladder_facts(project: Project) -> _Facts:
     return _Facts(rungs, account if account and account.approved_on else None, settled)
 
 
-def _breakdown(project: Project, facts: _Facts) -> Breakdown:
+def _input(project: Project, facts: _Facts) -> SubsidyInput:
     budget, source = facts.estimate
-    given = SubsidyInput(
-        year_built=project.neighbourhood.year_built,
-        affordable_housing=project.neighbourhood.affordable_housing,
-        area=project.neighbourhood.subsidy_area,
+    place = project.neighbourhood
+    return SubsidyInput(
+        affordable_housing=place.affordable_housing,
         final_account=facts.account.amount_yuan if facts.account else None,
         budget=budget,
         estimate_source=source or None,
         excluded=_excluded(facts),
+        **area_values(place, newest_area(place), load_scheme(project.scheme_code).subsidy),
     )
-    rules = load_scheme(project.scheme_code).subsidy
+
+
+def _breakdown(project: Project, facts: _Facts) -> Breakdown:
+    given, rules = _input(project, facts), load_scheme(project.scheme_code).subsidy
     try:
         return subsidy(given, rules)
     except Refused:  # an estimate smaller than the lines it excludes says nothing yet

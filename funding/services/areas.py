@@ -1,8 +1,10 @@
 """补助面积: set with its basis and evidence, by building where years of construction straddle the limit; the newest counts."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any, BinaryIO
 
 from django.db import transaction
 
@@ -11,12 +13,13 @@ from accounts.permissions import Action, authorise
 from funding.area_rules import BuildingArea, counted
 from funding.claim_queries import newest_area
 from funding.models import SubsidyArea, SubsidyClaim
-from policy.errors import Reason
+from policy.errors import NotAllowed, Reason, Refused
 from policy.loader import load_scheme
 from projects import events
 from projects.checks import refuse, unless
 from projects.guards import locked, required_text
 from projects.models import Document, Project
+from projects.services.documents import OTHER, attach_document
 from projects.services.neighbourhoods import EARLIEST_YEAR, edit_neighbourhood
 
 CENT = Decimal("0.01")
@@ -48,9 +51,8 @@ def set_subsidy_area(
     refuse(
         unless(project.state in STATES, "not_running", f"项目{project.get_state_display()},不能办理。"),
         _no_open_claim(project),
-        required_text(basis, "basis", "核定依据"),
         _evidence(project, evidence),
-        _buildings(buildings, on, limit) or _area(eligible, area, bool(buildings)),
+        *wrong_area({"basis": basis, "area": area, "buildings": buildings}, on, limit),
     )
     row = SubsidyArea(
         neighbourhood=project.neighbourhood, project=project, area=eligible, basis=basis.strip(), evidence=evidence,
@@ -63,6 +65,55 @@ def set_subsidy_area(
     sentence = f"登记补助面积 {row.area:,.2f} ㎡{beside},依据:{row.basis}"
     events.record("subsidy_area_set", sentence, actor=actor, on=on, project=project)
     return row
+
+
+def set_area_with_upload(
+    project: Project,
+    *,
+    actor: User,
+    on: date,
+    upload: BinaryIO | None,
+    evidence: Document | None = None,
+    **fields: Any,
+) -> SubsidyArea:
+    """The same with the evidence as a file: filed as a document of the project's step, or nothing is stored at all."""
+    filed: list[Document] = []
+    try:
+        with transaction.atomic():
+            if upload is not None:
+                filed.append(_file(project, actor, on, upload, fields))
+            paper = filed[0] if filed else evidence
+            return set_subsidy_area(project, actor=actor, on=on, evidence=paper, **fields)
+    except BaseException:
+        for document in filed:
+            document.file.storage.delete(document.file.name)
+        raise
+
+
+def _file(project: Project, actor: User, on: date, upload: BinaryIO, fields: dict[str, Any]) -> Document:
+    """The uploaded paper; what is wrong with it is told together with what else is wrong."""
+    title = "补助面积依据"
+    try:
+        return attach_document(
+            project, actor=actor, on=on, step=project.step, kind=OTHER, title=title, upload=upload
+        )
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        mine = [replace(one, field="upload" if one.field else None) for one in refused.reasons]
+        limit = load_scheme(project.scheme_code).subsidy.year_limit
+        refuse(mine, *wrong_area(fields, on, limit))
+        raise
+
+
+def wrong_area(fields: Mapping[str, Any], on: date, limit: int) -> list[list[Reason]]:
+    """What is wrong with basis, area and buildings, whatever the evidence."""
+    area, buildings = fields.get("area"), fields.get("buildings", ())
+    eligible = counted(buildings, limit).eligible if buildings else area
+    return [
+        required_text(fields.get("basis", ""), "basis", "核定依据"),
+        _buildings(buildings, on, limit) or _area(eligible, area, bool(buildings)),
+    ]
 
 
 def _keep_in_step(project: Project, row: SubsidyArea, actor: User, on: date) -> None:

@@ -3,8 +3,6 @@
 from decimal import Decimal
 from typing import Any
 
-from django.core.files.uploadedfile import SimpleUploadedFile
-
 from accounts.models import User
 from funding.area_rules import BuildingArea
 from funding.models import FinalAccount, SubsidyArea, SubsidyClaim
@@ -12,11 +10,8 @@ from funding.services import claims
 from funding.services.accounts import Excluded, approve_final_account, submit_final_account
 from funding.services.areas import set_subsidy_area
 from projects.models import Document, Project
-from projects.services.documents import attach_document
 from tests.factories import TODAY
 from tests.record_data import at, clerk, officer
-
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"  # fmt: skip  # noqa: E501
 
 
 def evidence(project: Project, **fields: Any) -> Document:
@@ -27,14 +22,6 @@ def evidence(project: Project, **fields: Any) -> Document:
     )  # fmt: skip
     row.save()
     return row
-
-
-def paper(project: Project) -> Document:
-    """The same through the verb, with its file."""
-    upload = SimpleUploadedFile("测绘.pdf", PDF)
-    return attach_document(
-        project, actor=clerk(), on=TODAY, step=10, kind="other", title="测绘成果", upload=upload
-    )
 
 
 def area(project: Project, square_metres: str | None = "10000.00", *buildings: BuildingArea) -> SubsidyArea:

@@ -1,5 +1,9 @@
 """Money over many projects; below /work/money/."""
 
-from django.urls.resolvers import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from web.staff.money import claims
+
+urlpatterns = [
+    path("claims/", claims.claim_list, name="claim_list"),
+]

@@ -1,0 +1,134 @@
+"""What the page of a project's subsidy claim shows, in words and figures."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.urls import reverse
+
+from funding import area_rules
+from funding.claim_queries import area_values, city_received, claims_of, outcome_of
+from funding.claim_rules import BadInputs, read_inputs, rederive
+from funding.claim_words import in_words, outcome_in_words
+from funding.models import SubsidyArea, SubsidyClaim
+from funding.queries import breakdown_of, subsidy_input
+from funding.rules import Breakdown, warning_sentence
+from funding.services.claims import why_not
+from projects.models import Project
+from web.acts import PlainForm
+from web.staff.money.claim_acts import Chosen, ClaimDesk
+from web.staff.records.desk import crumbs
+from works.models import PackageMember
+
+TAGS = {
+    "claimed": "warn", "confirmed": "good", "returned": "bad", "taken_back": "muted", "replaced": "muted", "superseded": "muted",
+}  # fmt: skip
+
+
+class Shown(NamedTuple):
+    """A line of the breakdown, with the page its number comes from."""
+
+    label: str
+    amount: Decimal
+    explanation: str
+    href: str
+    link_text: str
+
+
+def claim_context(
+    desk: ClaimDesk, chosen: Chosen | None, form: PlainForm | None, today: date
+) -> dict[str, Any]:
+    """The page's values; a fixed number of queries."""
+    project, rows = desk.project, list(claims_of(desk.project))
+    received = city_received(project)
+    standing = next((one for one in rows if one.state in {"claimed", "confirmed"}), None)
+    return {
+        "project": project,
+        "claim": standing,
+        "claim_tag": tag_of(standing) if standing else ("", ""),
+        **(_of_claim(standing, received, project) if standing else _of_basis(desk)),
+        "reasons": [] if standing and standing.is_open else why_not(desk.basis),
+        "history": [(one, *tag_of(one)) for one in rows],
+        "received": received,
+        "area": _area(desk.basis.area, desk),
+        "areas": project.neighbourhood.subsidy_areas.select_related("evidence", "set_by").order_by("-pk")[1:],
+        "packages": _packages(project),
+        "chosen": chosen,
+        "form": form,
+        "others": [
+            (act.title, desk.address(act)) for act in desk.acts if not chosen or act is not chosen.act
+        ],
+        "crumbs": crumbs(project, "补助资金申报"),
+    }
+
+
+def tag_of(claim: SubsidyClaim) -> tuple[str, str]:
+    """The claim's state in a word, and its tag's kind."""
+    if claim.is_open:
+        return ("已查收,待核定" if claim.opened_at else "已申报,待查收"), "warn"
+    return claim.get_state_display(), TAGS[claim.state]
+
+
+def _of_claim(claim: SubsidyClaim, received: Decimal, project: Project) -> dict[str, Any]:
+    """As stored; the words follow from the stored inputs, not from what account and area say today."""
+    try:
+        given, rules, _ = read_inputs(claim.inputs)
+        made = rederive(claim.inputs)
+    except BadInputs as error:
+        return {"broken": f"申报所存的依据不能读取({error}),请联系系统管理员。"}
+    found = outcome_of(claim, received)
+    return {
+        "words": in_words(given, rules, made),
+        "lines": list(_shown(made, project)),
+        "outcome": outcome_in_words(claim.city_yuan, claim.before_yuan, received, found),
+        "ask": found.ask,
+        "official": True,
+    }
+
+
+def _of_basis(desk: ClaimDesk) -> dict[str, Any]:
+    """Before a claim: official once the account is approved, else an estimate, said to be one."""
+    project, basis = desk.project, desk.basis
+    if basis.account is not None and basis.area is not None:
+        given, made, official = basis.given, basis.made, True
+    else:
+        given, made, official = subsidy_input(project), breakdown_of(project), False
+    return {
+        "words": in_words(given, basis.rules, made),
+        "lines": list(_shown(made, project)),
+        "warnings": [warning_sentence(code, basis.rules) for code in made.warnings],
+        "official": official and made.status == "official",
+        "status": made.status,
+        "estimate_source": made.estimate_source,
+    }
+
+
+def _shown(made: Breakdown, project: Project) -> Iterator[Shown]:
+    account = reverse("record_page", args=[project.code, "final_account"])
+    money = reverse("money", args=[project.code])
+    for line in made.lines:
+        if line.label == "核定竣工财务决算" or line.label.startswith("减:"):
+            yield Shown(*line, account, "竣工财务决算")
+        elif line.label == made.estimate_source:
+            yield Shown(*line, money, "造价")
+        elif line.label == "补助上限" or line.label.startswith("其中:"):
+            yield Shown(*line, "#area", "补助面积")
+        else:
+            yield Shown(*line, "", "")
+
+
+def _area(row: SubsidyArea | None, desk: ClaimDesk) -> dict[str, Any] | None:
+    if row is None:
+        return None
+    limit = desk.basis.rules.year_limit
+    buildings = area_rules.read(row.buildings)
+    whole = area_values(desk.project.neighbourhood, row, desk.basis.rules)["whole_area"]
+    rows = [(one, one.year_built <= limit) for one in buildings]
+    return {"row": row, "buildings": rows, "whole": whole, "limit": limit}
+
+
+def _packages(project: Project) -> Any:
+    """Settled shares of work done together, which reach the account through the contracts."""
+    rows = PackageMember.objects.filter(project=project, package__dissolved_on=None, share_yuan__isnull=False)
+    return rows.select_related("package").order_by("pk")
