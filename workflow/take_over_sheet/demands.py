@@ -82,16 +82,10 @@ def _round(values: Any, number: int, scheme: Scheme) -> EarlierRound | None:
     needed = (*DATES, "total_area", "total_heads", "agree_area", "agree_heads")
     if not own.keys() >= set(needed):
         return None
-    shares = {
-        part: Share(own.get(f"{part}_area", NOBODY.area), own.get(f"{part}_heads", 0)) for part in PARTS
-    }
-    return EarlierRound(
-        number=number,
-        question=QUESTION.format(ordinal(number)),
-        rule_set=own.get("rule_set", scheme.rule_set_for(number).code),
-        **{name: own[name] for name in DATES},
-        **shares,
-    )
+    shares = [Share(own.get(f"{part}_area", NOBODY.area), own.get(f"{part}_heads", 0)) for part in PARTS]
+    rule_set = own.get("rule_set", scheme.rule_set_for(number).code)
+    days = (own[name] for name in DATES)
+    return EarlierRound(number, QUESTION.format(ordinal(number)), rule_set, *days, *shares)
 
 
 def _listing(values: Any) -> EarlierListing | None:

@@ -49,10 +49,11 @@ def _shown(request: HttpRequest, form: DecideForm) -> dict[str, Any]:
     user: Any = request.user
     state = request.GET.get("state", "")
     state = state if state in STATES else "waiting"
-    street, counts = request.GET.get("street", ""), counts_by_state(user)
-    rows = take_overs(user).filter(STATES[state])
+    streets = list(Street.objects.all()) if user.street_id is None else []
+    street = next((one for one in streets if one.code == request.GET.get("street")), None)
+    rows, counts = take_overs(user).filter(STATES[state]), counts_by_state(user)
     if street:
-        rows = rows.filter(project__neighbourhood__street__code=street)
+        rows = rows.filter(project__neighbourhood__street=street)
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     return {
         "form": form,
@@ -62,7 +63,7 @@ def _shown(request: HttpRequest, form: DecideForm) -> dict[str, Any]:
         "tabs": [{"code": code, "word": word, "count": counts[code]} for code, word in WORDS.items()],
         "state": state,
         "street": street,
-        "streets": Street.objects.all() if user.street_id is None else (),
+        "streets": streets,
         "may_confirm": may(user, Action.CONFIRM_TAKE_OVER) and state == "waiting",
         "may_enter": may(user, Action.TAKE_OVER),
         "crumbs": crumbs(),
