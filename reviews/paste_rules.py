@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from projects.paste_rules import Known, by_word, cells, fault, fold
+
+__all__ = ["LONGEST", "Known", "Pasted", "read"]
+
 LONGEST = 60
 HEADS = frozenset({"文号", "计划下达文号", "下达文号", "计划文号"})
-COLUMNS = re.compile(r"\t|[,,]| {2,}")
-
-
-@dataclass(frozen=True)
-class Known:
-    """A submission that waits for its number."""
-
-    pk: int
-    codes: tuple[str, ...]
-    name: str
 
 
 @dataclass(frozen=True)
@@ -30,44 +23,28 @@ class Pasted:
 
 def read(text: str, known: Iterable[Known]) -> Pasted:
     """Every line of the paste; a head line and blank lines are passed over. Nothing is taken where a line is wrong."""
-    named = _by_name(known)
+    named = by_word(known)
     numbers: dict[int, str] = {}
     wrong: list[str] = []
-    for place, line in enumerate(text.splitlines(), 1):
-        cells = [cell.strip().strip('"').strip() for cell in COLUMNS.split(line.strip())]
-        cells = [cell for cell in cells if cell]
-        if not cells or (len(cells) > 1 and cells[1] in HEADS):
+    for place, row in cells(text):
+        filled = [cell for cell in row if cell]
+        if len(filled) > 1 and filled[1] in HEADS:
             continue
-        fault = _fault(cells, named, numbers)
-        if fault:
-            wrong.append(f"第{place}行({cells[0][:40]}):{fault}")
+        against = _fault(filled, named, numbers)
+        if against:
+            wrong.append(f"第{place}行({filled[0][:40]}):{against}")
         else:
-            numbers[named[_fold(cells[0])][0]] = cells[1]
+            numbers[named[fold(filled[0])][0].pk] = filled[1]
     return Pasted({} if wrong else numbers, tuple(wrong))
 
 
-def _by_name(known: Iterable[Known]) -> dict[str, list[int]]:
-    named: dict[str, list[int]] = {}
-    for one in known:
-        for word in {_fold(word) for word in (*one.codes, one.name)}:
-            named.setdefault(word, []).append(one.pk)
-    return named
-
-
-def _fault(cells: list[str], named: Mapping[str, list[int]], numbers: Mapping[int, str]) -> str:
-    found = named.get(_fold(cells[0]), [])
-    if len(cells) == 1:
+def _fault(filled: list[str], named: Mapping[str, list[Known]], numbers: Mapping[int, str]) -> str:
+    if len(filled) == 1:
         return "没有计划下达文号"
-    if len(cells) > 2:
+    if len(filled) > 2:
         return "多于两列,请只粘贴小区和文号两列"
-    if not found:
-        return "不在等待下达的项目中"
-    if len(found) > 1:
-        return "有同名小区,请改用项目编号"
-    if found[0] in numbers:
+    if against := fault(filled[0], named, "不在等待下达的项目中"):
+        return against
+    if named[fold(filled[0])][0].pk in numbers:
         return "重复出现"
-    return f"文号超过{LONGEST}个字" if len(cells[1]) > LONGEST else ""
-
-
-def _fold(word: str) -> str:
-    return "".join(word.split()).lower()
+    return f"文号超过{LONGEST}个字" if len(filled[1]) > LONGEST else ""

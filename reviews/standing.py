@@ -9,9 +9,9 @@ from reviews.models import Review
 STEP = 7
 
 
-def newest_version() -> Subquery:
-    """The number-highest scheme version of the row's project."""
-    rows = SchemeVersion.objects.filter(project=OuterRef("project")).order_by("-number")
+def newest_version(project: str = "project") -> Subquery:
+    """The number-highest scheme version of the row's project, which lies at this lookup."""
+    rows = SchemeVersion.objects.filter(project=OuterRef(project)).order_by("-number")
     return Subquery(rows.values("pk")[:1])
 
 

@@ -1,12 +1,13 @@
 """待办事项 of a person: stored lines of the projects whose lines are up to date, computed ones of the others."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import overload
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.queries import standing_in
@@ -49,7 +50,16 @@ class Worklist(Sequence[Task]):
         self.computed = self._computed()
 
     def __len__(self) -> int:
-        return len(self.computed) + self._stored_count
+        return len(self.computed) + self._stored_places.total()
+
+    def count_at(self, where: str) -> int:
+        """How many lines lead to this anchor; no query beyond that of the length."""
+        return self._stored_places[where] + sum(line.where == where for *_, line in self.computed)
+
+    def projects_at(self, where: str) -> tuple[int, ...]:
+        """The keys of the projects with a line that leads to this anchor; one query."""
+        own = {project.pk for _, project, line in self.computed if line.where == where}
+        return tuple(own.union(self._rows().filter(where=where).values_list("project_id", flat=True)))
 
     @overload
     def __getitem__(self, asked: int) -> Task: ...
@@ -81,8 +91,10 @@ class Worklist(Sequence[Task]):
         ]
 
     @cached_property
-    def _stored_count(self) -> int:
-        return self._rows().count()
+    def _stored_places(self) -> Counter[str]:
+        """How many stored lines lead to each anchor."""
+        rows = self._rows().order_by().values_list("where")
+        return Counter(dict(rows.annotate(count=Count("pk"))))
 
     def _rows(self) -> QuerySet[WaitingItem]:
         """`meets` in SQL, over what is stored for the projects the person sees."""

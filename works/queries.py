@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from projects.models import Project, SchemeVersion, TakeOver
 from works.models import (
@@ -40,6 +40,12 @@ def standing_tender_of(project: Project, lot: str) -> Tender | None:
     """The application of a lot in the present cycle that was not refused, taken back or failed."""
     rows = Tender.objects.filter(project=project, kind=lot, cycle=project.cycle, failed_on=None)
     return rows.exclude(opinion__in=Tender.OVER).order_by("id").last()
+
+
+def tenders_waiting(user: Any) -> QuerySet[Tender]:
+    """招投标申请 the bureau has not answered, of running projects at step 8, that the user may see."""
+    rows = Tender.objects.visible_to(user).filter(opinion="", failed_on=None, cycle=F("project__cycle"))
+    return rows.filter(project__step=8, project__state=Project.State.ACTIVE)
 
 
 def standing_packages(project: Project) -> list[Package]:

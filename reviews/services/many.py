@@ -4,17 +4,13 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from django.db import transaction
-
 from accounts.models import User
-from policy.errors import Reason, Refused
-from projects.checks import refuse, unless
+from projects import many
 from projects.models import Project
 from reviews.models import BatchEntry
 from reviews.services.batch import submit_batch
 
 
-@transaction.atomic
 def submit_many(
     projects: Iterable[Project], *, actor: User, on: date, year: int, late_reason: str = ""
 ) -> int:
@@ -26,7 +22,6 @@ def submit_many(
     )
 
 
-@transaction.atomic
 def for_each(entries: Iterable[BatchEntry], verb: Callable[..., Any], **arguments: Any) -> int:
     """One act on many entries, all or nothing; every refusal names its neighbourhood. Returns how many."""
     return each(
@@ -36,18 +31,6 @@ def for_each(entries: Iterable[BatchEntry], verb: Callable[..., Any], **argument
     )
 
 
-def each(rows: list[Any], act: Callable[[Any], Any], name: Callable[[Any], str]) -> int:
-    """The act on each row in this order (everybody locks in the same one); the reasons of all rows at once."""
-    reasons: list[Reason] = []
-    for row in rows:
-        try:
-            with transaction.atomic():
-                act(row)
-        except Refused as refused:
-            reasons += [_named(name(row), reason) for reason in refused.reasons]
-    refuse(reasons, unless(rows, "nothing_chosen", "请至少选择一个项目。"))
-    return len(rows)
-
-
-def _named(name: str, reason: Reason) -> Reason:
-    return Reason(reason.code, f"{name}:{reason.message}", who=reason.who)
+def each(rows: Iterable[Any], act: Callable[[Any], Any], name: Callable[[Any], str]) -> int:
+    """On how many rows the act was done; see `projects.many.each`."""
+    return len(many.each(rows, act, name))

@@ -10,6 +10,7 @@ from accounts.models import Role, StandIn
 from accounts.permissions import Action, may
 from accounts.queries import concerning
 from accounts.stand_ins import span
+from web.staff.many.index import banners, uses
 from web.staff.projects.current import days_words
 from web.staff.projects.places import LIST, href
 from workflow.meeting_lines import agreed
@@ -41,7 +42,8 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     """Tasks of one page with their sentences and links; lights for those who see whole streets."""
     stand_ins = [row for row in concerning(user, today) if row.from_on <= today]
     away = {row.person_id: str(row.person) for row in stand_ins if row.stand_in_id == user.pk}
-    page = Paginator(Worklist(user, today, away), PER_PAGE).get_page(number)
+    waiting = Worklist(user, today, away)
+    page = Paginator(waiting, PER_PAGE).get_page(number)
     watches = user.role not in UNWATCHED
     near = deadlines(user, today, NEAREST) if watches else ()
     begins = user.role == Role.STREET_CLERK and not near
@@ -57,6 +59,8 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
         "nearest": [_near(row) for row in near],
         "district": user.street_id is None,
         "let_pass": _together(user),
+        "many": banners(user, waiting.count_at("advance")),
+        "uses_many": uses(user),
     }
 
 

@@ -15,6 +15,7 @@ from projects.queries import current_roster, eligibility_of, era_of, newest_proj
 from projects.services.neighbourhoods import add_neighbourhood, edit_neighbourhood, set_building_years
 from web.access import neighbourhood_or_404, staff_page
 from web.acts import page, perform
+from web.staff.many.index import uses
 from web.staff.register.forms import BuildingYearsForm, NeighbourhoodForm, OpenProjectForm
 from web.staff.timeline import event_rows
 from workflow.services.opening import open_project
@@ -36,6 +37,7 @@ def neighbourhood_list(request: HttpRequest) -> HttpResponse:
         "result_sentence": f"共 {rows.paginator.count} 个小区",
         "filtered": any(request.GET.get(name) for name in filtered.form.fields),
         "may_add": may(request.user, Action.EDIT_NEIGHBOURHOOD),
+        "uses_many": uses(request.user),
         "sees_take_overs": may(request.user, Action.TAKE_OVER) or may(request.user, Action.CONFIRM_TAKE_OVER),
     }
     return page(request, "staff/register/list.html", values)

@@ -1,0 +1,29 @@
+"""Replies of streets that wait for a confirmation, over all projects a person may see."""
+
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, QuerySet
+
+from projects.models import Project
+from reviews.act_queries import newest_word
+from reviews.models import Invitation, OpinionCondition, PreReviewPoint, Review
+from reviews.services.pre_review import STEP as PRE_REVIEW_STEP
+from reviews.standing import newest_version, running
+
+
+def conditions_replied(user: Any) -> QuerySet[OpinionCondition]:
+    """联审条件 whose reply nobody has judged: of the newest opinion of a department in a running review."""
+    newest = Invitation.objects.annotate(newest=newest_word("pk")).filter(newest=OuterRef("opinion_id"))
+    rows = OpinionCondition.objects.visible_to(user).filter(closed_on=None, returned_on=None)
+    return rows.exclude(reply="").filter(Exists(newest.filter(review__in=running(Review.objects.all()))))
+
+
+def points_replied(user: Any) -> QuerySet[PreReviewPoint]:
+    """预审意见 whose reply nobody has judged: of a pre-review that stands and is not concluded."""
+    rows = PreReviewPoint.objects.visible_to(user).filter(
+        closed_on=None, returned_on=None, taken_back_on=None, pre_review__comments_closed_on=None,
+        pre_review__taken_back_on=None, pre_review__cycle=F("pre_review__project__cycle"),
+        pre_review__project__step=PRE_REVIEW_STEP, pre_review__project__state=Project.State.ACTIVE,
+    )  # fmt: skip
+    current = newest_version("pre_review__project")
+    return rows.exclude(reply="").annotate(newest=current).filter(pre_review__scheme_version=F("newest"))

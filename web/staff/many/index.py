@@ -1,0 +1,56 @@
+"""成批办理: what the person may do in one table, and how much waits there."""
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.permissions import Action, may
+from web.access import BUILDERS, staff_page
+from web.acts import page
+from web.staff.many.acts import crumbs
+from web.staff.many.kinds import KINDS, counts
+from workflow.worklists import Worklist
+from works.site_sheet import running_sites
+
+FROM = 2
+"""One alone is done on its own page."""
+
+
+@staff_page(outside=BUILDERS)
+def index(request: HttpRequest) -> HttpResponse:
+    """Every kind open to the reader with the number of rows that wait."""
+    rows = offered(request.user, timezone.localdate())
+    return page(request, "staff/many/index.html", {"rows": rows, "crumbs": crumbs("")})
+
+
+def offered(user: Any, today: date) -> list[dict[str, Any]]:
+    """Title, address and count of each table the person may use."""
+    ready = len(Worklist(user, today).projects_at("advance"))
+    rows = [_row(code, count) for code, count in counts(user, ready).items()]
+    if may(user, Action.RECORD_SITE):
+        count = running_sites(user).count()
+        rows.insert(0, {"title": "登记进度", "href": reverse("many_progress"), "count": count})
+    if may(user, Action.COMPILE_BATCH) or may(user, Action.SUBMIT_BATCH):
+        rows.append({"title": "年度计划的申报、汇总和计划下达", "href": reverse("batch_list"), "count": None})
+    return rows
+
+
+def banners(user: Any, ready: int) -> list[dict[str, str]]:
+    """For the desk: groups of at least two, each a sentence and where it is done together. One query at most."""
+    return [
+        {"sentence": KINDS[code].banner.format(count), "href": reverse("many_confirm", args=[code])}
+        for code, count in counts(user, ready).items()
+        if count >= FROM
+    ]
+
+
+def uses(user: Any) -> bool:
+    """Whether there is any table for the person; no query."""
+    return may(user, Action.RECORD_SITE) or any(kind.open_to(user) for kind in KINDS.values())
+
+
+def _row(code: str, count: int) -> dict[str, Any]:
+    return {"title": KINDS[code].title, "href": reverse("many_confirm", args=[code]), "count": count}
