@@ -325,6 +325,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "workflow.tasks.recompute_calendar",
         "schedule": crontab(minute="30", hour="1"),
     },
+    "step-times": {
+        "task": "workflow.tasks.store_times_of_steps",
+        "schedule": crontab(minute="5", hour="0"),
+    },
     "remind-departments": {
         "task": "reviews.tasks.remind_departments",
         "schedule": crontab(minute="20", hour="7"),

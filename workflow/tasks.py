@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from workflow.services.deadlines import recompute_nightly
+from workflow.services.step_times import store_step_times
 from workflow.services.take_over_uploads import discard_expired
 from workflow.services.waiting import refresh_all, refresh_changed
 
@@ -24,6 +25,12 @@ def refresh_worklists() -> int:
 def discard_expired_tables() -> None:
     """补录 tables nobody stored are deleted when their time is over."""
     discard_expired(timezone.now())
+
+
+@shared_task
+def store_times_of_steps() -> int:
+    """What the steps took, counted once a day; doing it twice changes nothing."""
+    return store_step_times(timezone.localdate())
 
 
 def after_event() -> None:

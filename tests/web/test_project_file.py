@@ -139,7 +139,8 @@ def test_photos_of_the_site_are_packed_and_named_in_the_index(project) -> None:
     path = f"第09步/现场照片/{day}-{kept.pk}.jpg"
     with zipfile.ZipFile(io.BytesIO(content)) as found:
         assert set(found.namelist()) == {"index.html", "索引.xlsx", path}
-        assert found.read(path) == kept.image.open("rb").read()
+        with kept.image.open("rb") as stored:
+            assert found.read(path) == stored.read()
         assert "&lt;脚手架&gt;" in found.read("index.html").decode()
 
 

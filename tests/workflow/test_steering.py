@@ -9,12 +9,13 @@ from policy.errors import NotAllowed, Refused
 from policy.loader import load_scheme, read_scheme
 from projects.models import Event
 from tests.factories import TODAY, NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
-from workflow.durations import step_times
+from workflow.durations import counted, step_times
 from workflow.meeting_lines import agreed
 from workflow.models import Meeting, MeetingItem, Transition
 from workflow.services import cards, open_project
 from workflow.services.cards import give_card, lift_card
 from workflow.services.meetings import add_item, finish_item, hold_meeting
+from workflow.services.step_times import store_step_times
 from workflow.services.waiting import refresh_all
 from workflow.worklists import worklist
 
@@ -161,7 +162,7 @@ class TestStepTimes:
             Transition.objects.create(
                 project=project, kind="advance", from_step=1, to_step=2, on=left, actor=clerk
             )
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             district, street = step_times(officer, date(2019, 11, 4), "gongshu-2019")
         standard = SCHEME.step(1).standard_workdays
         used = [9, 14, 40]
@@ -171,3 +172,29 @@ class TestStepTimes:
         )  # fmt: skip
         assert replace(district, street=street.street) == street
         assert step_times(UserFactory(street=StreetFactory(code="daguan")), TODAY, "gongshu-2019") == ()
+
+    def test_what_is_stored_each_day_is_what_is_counted(self, clerk, officer, django_assert_num_queries):
+        later = date(2019, 11, 4)
+        for street, left in (("hemu", date(2019, 9, 16)), ("daguan", date(2019, 11, 1)), ("daguan", later)):
+            place = NeighbourhoodFactory(street=StreetFactory(code=street))
+            project = open_project(
+                place, actor=UserFactory(street=place.street), on=date(2019, 9, 2), batch_year=2019, builder_kind="street",
+                builder_name="街道",
+            )  # fmt: skip
+            Transition.objects.create(
+                project=project, kind="advance", from_step=1, to_step=2, on=left, actor=clerk
+            )
+        readers = (officer, clerk, UserFactory(street=StreetFactory(code="daguan")))
+        live = [counted(user, later, "gongshu-2019") for user in readers]
+        assert [len(rows) for rows in live] == [3, 1, 1]
+        assert store_step_times(later) == store_step_times(later) == 3
+        for user, rows in zip(readers, live, strict=True):
+            with django_assert_num_queries(1):
+                assert step_times(user, later, "gongshu-2019") == rows
+        tomorrow = later + timedelta(days=1)
+        assert step_times(officer, tomorrow, "gongshu-2019") == live[0]
+
+    def test_who_sees_a_part_of_a_street_counts_that_part(self, clerk):
+        store_step_times(TODAY)
+        worker = UserFactory(role="community_worker")
+        assert step_times(worker, TODAY, "gongshu-2019") == ()

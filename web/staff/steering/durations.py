@@ -39,8 +39,7 @@ def workbook(request: HttpRequest) -> HttpResponse:
 
 def _times(request: HttpRequest) -> tuple[StepTime, ...]:
     user: Any = request.user
-    rows = step_times(user, timezone.localdate(), DEFAULT_SCHEME)
-    return tuple(row for row in rows if row.street) if user.street_id else rows
+    return step_times(user, timezone.localdate(), DEFAULT_SCHEME)
 
 
 def _cells(rows: tuple[StepTime, ...]) -> Iterator[tuple[Any, ...]]:
