@@ -14,8 +14,11 @@ from django.db.models import Count, Min, QuerySet
 from accounts.models import Role
 from accounts.permissions import Action
 from consultations.models import Reissue, RollCorrection, Round, Settlement
+from funding.claim_queries import to_claim
+from funding.models import SubsidyClaim
 from projects.checks import said
 from projects.models import Project, TakeOver
+from registers.queries import UNDER_WAY, due_by_place
 from reviews.models import GradeRecognition
 from workflow.lines import Line, roles_of
 from workflow.meeting_lines import MEETING_DAYS
@@ -178,6 +181,35 @@ def _due_days(known: Known, today: date) -> Iterator[Line]:
         yield from _lines(known[one.project_id], [Role.STREET_CLERK], one.sentence, one.where, due_on=day)
 
 
+def _open_claims(known: Known, today: date) -> Iterator[Line]:
+    """补助资金申报 at the bureau."""
+    rows = SubsidyClaim.objects.filter(state=SubsidyClaim.State.CLAIMED, project__in=known)
+    for row in rows.order_by("claimed_on", "pk").only(
+        "project_id", "number", "city_yuan", "opened_at", "state"
+    ):
+        words = f"{row}补助资金 {row.city_yuan:,.2f} 元,等待{'核定' if row.opened_at else '查收'}"
+        yield from _lines(known[row.project_id], roles_of(Action.DECIDE_CLAIM), words, "claim")
+
+
+def _to_claim(known: Known, today: date) -> Iterator[Line]:
+    """补助资金 the street may claim: an account was approved that no standing claim rests on."""
+    for row in to_claim(known):
+        again = row.is_confirmed or row.claim_state == SubsidyClaim.State.REPLACED
+        words = "新的决算已核定,请重新申报补助资金" if again else "决算已核定,请申报补助资金"
+        if row.claim_state == SubsidyClaim.State.RETURNED:
+            words = f"区住建局退回了第{row.claim_number}次补助资金申报,更正后重新申报"
+        yield from _lines(known[row.project_id], roles_of(Action.CLAIM_SUBSIDY), words, "claim")
+
+
+def _utilities(known: Known, today: date) -> Iterator[Line]:
+    """管线单位: what units have to do in the neighbourhood, one line a project, from a week before the nearest day."""
+    places = {one.neighbourhood_id: one for one in known.values() if one.state in UNDER_WAY}
+    for place, count, nearest in due_by_place(places, today + timedelta(days=MEETING_DAYS)):
+        when = "已超期" if nearest < today else f"{said(nearest)}到期"
+        words = f"{count}件管线单位事项没有办完,最早的{when}"
+        yield from _lines(places[place], [Role.STREET_CLERK], words, "utilities", due_on=nearest)
+
+
 SOURCES: tuple[Source, ...] = (
     _rounds_under_way,
     _take_overs,
@@ -193,4 +225,7 @@ SOURCES: tuple[Source, ...] = (
     _rectifications,
     _voices,
     _due_days,
+    _utilities,
+    _open_claims,
+    _to_claim,
 )

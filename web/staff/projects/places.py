@@ -21,6 +21,7 @@ PROJECT_ROOMS = {
     "proposal": "project_proposal",
     "card": "project_card",
     "meeting": "project_meeting_items",
+    "utilities": "project_registers",
     "take_over": "project_take_over",
     "take_over_again": "project_take_over_again",
     "items": "item_list",
@@ -29,6 +30,7 @@ PROJECT_ROOMS = {
     "objections": "notice",
     "documents": "documents",
     "site_photos": "site_photos",
+    "claim": "money_claim",
 }
 # Rooms of a round, for who is to act there; others see the round itself.
 ROUND_ROOMS = {
