@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
 from accounts.models import Street
 from projects.models import Neighbourhood, Project
@@ -116,6 +116,31 @@ def matters_by_unit(
     for row in rows:
         found.setdefault(row.neighbourhood_id, {}).setdefault(row.unit, []).append(row)
     return found
+
+
+def due_by_place(places: Iterable[int], until: date) -> Iterable[tuple[int, int, date]]:
+    """(neighbourhood, how many matters wait that are due by the day, the nearest day); one query."""
+    rows = UtilityMatter.objects.standing().filter(
+        neighbourhood__in=list(places), state__in=UtilityMatter.WAITING, due_on__lte=until
+    )
+    counted = rows.order_by("neighbourhood").values("neighbourhood")
+    return counted.annotate(count=Count("pk"), nearest=Min("due_on")).values_list(
+        "neighbourhood", "count", "nearest"
+    )
+
+
+def waiting_matters(place: Neighbourhood) -> QuerySet[Any]:
+    """Utilities' matters of the neighbourhood still to be done, the nearest day first."""
+    return UtilityMatter.objects.standing().filter(neighbourhood=place, state__in=UtilityMatter.WAITING)
+
+
+def total_of(place: Neighbourhood) -> int:
+    """How many standing lines all registers have about the neighbourhood; one query."""
+    first, *others = (
+        book.model.objects.standing().filter(neighbourhood=place).order_by().values("pk")
+        for book in BOOKS.values()
+    )
+    return first.union(*others, all=True).count()
 
 
 def room_sums(user: Any) -> list[dict[str, Any]]:
