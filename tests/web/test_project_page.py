@@ -15,7 +15,7 @@ from tests.workflow import records
 from workflow.services import advance, send_back
 
 pytestmark = pytest.mark.django_db
-QUERIES = 34
+QUERIES = 35
 
 
 @pytest.fixture(autouse=True)

@@ -13,6 +13,7 @@ from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Project, TakeOver
 from projects.services.builders import STATES
+from registers.queries import total_of
 from web.formats import day
 from web.staff.projects import current, overview
 from web.staff.projects.outside import outside
@@ -70,6 +71,7 @@ def _inside(user: Any, project: Project, step: int, today: date, entered: TakeOv
         "waits": waits,
         "money": overview.money_line(project),
         "packages": standing_packages(project),
+        "register_lines": total_of(project.neighbourhood),
         "items": overview.items_summary(project),
         "events": overview.recent_events(project, user),
         "cards_on": cards_on(project),

@@ -1,9 +1,10 @@
 """What the registers say about one project's neighbourhood."""
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from accounts.permissions import Action, may
-from registers.queries import counts_of
+from registers.queries import counts_of, waiting_matters
 from web.access import project_or_404, staff_page
 from web.acts import page
 from web.staff.projects.page import crumbs
@@ -20,6 +21,7 @@ def of_project(request: HttpRequest, code: str) -> HttpResponse:
         if book.code in REGISTERS
     ]
     values = {
+        "matters": waiting_matters(project.neighbourhood), "today": timezone.localdate(),
         "project": project, "rows": counted, "crumbs": crumbs(project, "台账"),
         "may_keep": may(request.user, Action.KEEP_REGISTER, project),  # type: ignore[arg-type]
     }  # fmt: skip
