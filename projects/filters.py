@@ -44,7 +44,7 @@ class RegisterFilter(df.FilterSet):
     light = df.ChoiceFilter(choices=LIGHTS, method="by_light", label="进度", empty_label="全部")
     kind = df.ChoiceFilter(choices=kind_choices, method="by_kind", label="类型", empty_label="全部类型")
     card = df.ChoiceFilter(
-        choices=[("yellow", "黄牌"), ("red", "红牌")], method="by_card", label="红黄牌", empty_label="全部"
+        choices=[("any", "有红黄牌"), ("yellow", "黄牌"), ("red", "红牌")], method="by_card", label="红黄牌", empty_label="全部"
     )
 
     class Meta:
@@ -83,8 +83,9 @@ class RegisterFilter(df.FilterSet):
         return rows.filter(Exists(_standing(self.today).filter(light=light)))
 
     def by_card(self, rows: QuerySet[Neighbourhood], name: str, colour: str) -> QuerySet[Neighbourhood]:
-        """The colour of the standing project's standing card."""
-        standing = _standing(self.today).filter(cards__lifted_on__isnull=True, cards__colour=colour)
+        """The colour of the standing project's standing card, or any."""
+        colours = ("yellow", "red") if colour == "any" else (colour,)
+        standing = _standing(self.today).filter(cards__lifted_on__isnull=True, cards__colour__in=colours)
         return rows.filter(Exists(standing))
 
     def by_kind(self, rows: QuerySet[Neighbourhood], name: str, kind: str) -> QuerySet[Neighbourhood]:

@@ -35,7 +35,7 @@ def staff_page(
         @login_required
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not _has_business(request, actions, community, outside):
+            if not opens_for(request.user, actions, community, outside):
                 raise _refusal(request, kwargs.get("code"))
             return view(request, *args, **kwargs)
 
@@ -47,10 +47,8 @@ def staff_page(
     return decorate
 
 
-def _has_business(
-    request: HttpRequest, actions: tuple[Action, ...], community: bool, outside: Collection[str]
-) -> bool:
-    user: Any = request.user
+def opens_for(user: Any, actions: tuple[Action, ...], community: bool, outside: Collection[str]) -> bool:
+    """Whether a page with this rule is for the person; the menu asks it too."""
     if actions:
         return any(may(user, action) for action in actions) or user.role in outside
     if user.sits_outside:

@@ -152,6 +152,43 @@ class TestChanges:
         )
 
 
+class TestNotice:
+    """整改通知书."""
+
+    def test_it_is_printed_with_places_for_signatures_and_seals(self, project: Project) -> None:
+        seen = Inspection.for_project(
+            project, officer(), inspected_on=DAY, kind="safety", people="质安站", findings="临边无防护"
+        )
+        seen.save()
+        order = Rectification.for_project(
+            project,
+            officer(),
+            inspection=seen,
+            issue="2幢脚手架<连墙件>不足",
+            ordered_on=DAY,
+            due_on="2019-10-28",
+        )
+        order.save()
+        street = browser(clerk())
+        sheet = reverse("rectification_sheet", args=[project.code, order.pk])
+        assert sheet in street.get(url(project, "rectification")).content.decode()
+        pages = PdfReader(io.BytesIO(street.get(sheet).content)).pages
+        text = "".join(page.extract_text() for page in pages)
+        for words in (
+            "整改通知书",
+            "脚手架<连墙件>不足",
+            "临边无防护",
+            "2019年10月28日",
+            "签收",
+            "盖章",
+            f"共 {len(pages)} 页",
+        ):
+            assert words in text
+        assert browser(stranger()).get(sheet).status_code == 404
+        other = reverse("rectification_sheet", args=[at(9).code, order.pk])
+        assert street.get(other).status_code == 404
+
+
 class TestInspections:
     def test_from_the_inspection_to_the_closing(self, project: Project) -> None:
         bureau, street = officer(), clerk()

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from accounts.models import Role
 from web import bars as geometry
 from web import elder, formats
+from web.menu import menu
 
 register = template.Library()
 
@@ -200,6 +201,13 @@ def nav_item(context: template.Context, name: str, text: str) -> dict[str, Any]:
     inside = href not in ("/", "/work/") and path.startswith(href)
     also = name == "neighbourhood_list" and path.startswith("/work/projects/")
     return {"href": href, "text": text, "current": path == href or inside or also}
+
+
+@register.simple_tag(takes_context=True)
+def menu_groups(context: template.Context) -> list[Any]:
+    """What stands under 更多 for the reader; nothing where nobody is logged in."""
+    user = context.get("user")
+    return menu(user) if user is not None else []
 
 
 def _station(step: Any) -> dict[str, Any]:

@@ -12,7 +12,8 @@ from web.staff.projects.page import refuse_reviewers
 from web.staff.records.desk import crumbs, files, posted
 from web.staff.records.forms.photos import PhotoReason, PhotosForm
 from web.staff.records.gallery import change_data, gallery_context
-from works.models import ChangeOrder, SitePhoto
+from web.staff.records.rectification_data import rectification_data
+from works.models import ChangeOrder, Rectification, SitePhoto
 from works.services.photos import add_site_photos, remove_site_photo
 
 
@@ -69,7 +70,22 @@ def change_sheet(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     refuse_reviewers(request.user)
     rows = ChangeOrder.objects.visible_to(request.user).select_related("project__neighbourhood__street")
     row = found(rows.select_related("decided_by", "drawings"), project__code=code, pk=pk)
-    answer = HttpResponse(pdf("change_order", change_data(row)), content_type="application/pdf")
-    answer["Content-Disposition"] = f'inline; filename="change-{row.pk}.pdf"'
+    return _shown(pdf("change_order", change_data(row)), f"change-{row.pk}.pdf")
+
+
+@staff_page(outside=BUILDERS)
+def rectification_sheet(request: HttpRequest, code: str, pk: int) -> HttpResponse:
+    """整改通知书 with places for signatures and seals."""
+    refuse_reviewers(request.user)
+    rows = Rectification.objects.filter(project=project_or_404(request, code)).select_related(
+        "project__neighbourhood__street", "inspection"
+    )
+    row = found(rows, pk=pk)
+    return _shown(pdf("rectification", rectification_data(row)), f"rectification-{row.pk}.pdf")
+
+
+def _shown(content: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
     return answer

@@ -74,8 +74,11 @@ def _rectification_rows(project: Project) -> Iterator[Row]:
             word,
             kind,
             subjects=(one,),
-            below=PHOTOS,
-            data=photos_of(project, one),
+            below="staff/records/rectification_row.html",
+            data={
+                "sheet": reverse("rectification_sheet", args=[project.code, one.pk]),
+                "photos": photos_of(project, one),
+            },
         )
 
 
