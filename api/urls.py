@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from django.views.decorators.vary import vary_on_headers
 
-from api.views import calculators, catalogue, docs, projects, receipts, reports
+from api.views import calculators, catalogue, docs, money, projects, receipts, reports
 
 
 def read(view: Any) -> Callable[..., Any]:
@@ -34,6 +34,7 @@ urlpatterns = [
     path("projects/<slug:code>/rounds/", read(projects.Rounds), name="api_rounds"),
     path("projects/<slug:code>/items/", read(projects.ProjectItems), name="api_project_items"),
     path("projects/<slug:code>/funding/", read(projects.Funding), name="api_funding"),
+    path("projects/<slug:code>/ladder/", read(money.CostLadder), name="api_ladder"),
     path("rounds/<int:pk>/", read(projects.RoundDetail), name="api_round"),
     path("reports/", read(reports.Reports), name="api_reports"),
     path("reports/<int:pk>/file/", reports.ReportFile.as_view(), name="api_report_file"),

@@ -75,6 +75,10 @@ class Rung:
         """What city and district money does not pay, by kind."""
         return excluded_of(self.lines)
 
+    def refs(self, key: Key) -> tuple[str, ...]:
+        """The papers a row's amount comes from."""
+        return tuple(one.ref for one in self.origins if any(line.key == key for line in one.lines))
+
     def sums(self) -> dict[Key, Decimal]:
         """What each row comes to."""
         found: dict[Key, Decimal] = {}
@@ -107,6 +111,11 @@ class Row:
     label: str
     cells: tuple[Cell, ...]
     kinds: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> Key:
+        """What its lines are found by."""
+        return self.item_code, "" if self.item_code else self.label
 
 
 @dataclass(frozen=True)

@@ -45,13 +45,16 @@ def faults(
     lines: Sequence[Entry], items: Collection[str], kinds: Collection[str], *, signed: bool = False
 ) -> list[Reason]:
     """Everything wrong with single lines, each named by its place; `signed`: a change may lower a cost."""
-    found = []
+    found, seen = [], set()
     for number, line in enumerate(lines, 1):
         where = f"第{number}行“{line.label.strip()[:20]}”"
         found += [
             Reason(code, f"{where}{text}", field="lines")
             for code, text in _faults(line, items, kinds, signed)
         ]
+        if line.key in seen:
+            found.append(Reason("twice", f"{where}与前面的行重复,请合并为一行。", field="lines"))
+        seen.add(line.key)
     return found
 
 

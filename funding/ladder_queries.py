@@ -16,13 +16,8 @@ from works.models import ChangeOrder, Tender
 Lines = Mapping[str, Sequence[Entry]]
 
 
-def rungs_of(project: Project) -> tuple[Rung, ...]:
-    """What each rung rests on. 决算: the approved one, else the newest that stands."""
-    return rungs_with(project, standing_account(project))
-
-
 def rungs_with(project: Project, account: FinalAccount | None) -> tuple[Rung, ...]:
-    """As `rungs_of`, the final account given: six queries."""
+    """What each rung rests on: six queries. `account`: the one that stands for 决算, see `standing_account`."""
     lines = _lines(project)
     found = [*_of_schemes(project), *_of_works(project, lines)]
     settlement = Settlement.objects.filter(project=project).order_by("-id").first()
@@ -35,16 +30,26 @@ def rungs_with(project: Project, account: FinalAccount | None) -> tuple[Rung, ..
     return tuple(found)
 
 
-def ladder_of(project: Project) -> Ladder:
-    """The table. A paper whose amount was corrected after its lines were entered is shown as a total, and said so."""
+def ladder_of(project: Project, *, approved_only: bool = False) -> Ladder:
+    """The table; `approved_only`: without an account that is not approved yet.
+
+    A paper whose amount was corrected after its lines were entered is shown as a total, and said so.
+    """
     given, problems = [], []
-    for rung in rungs_of(project):
+    account = standing_account(project)
+    shown = None if approved_only and account and not account.approved_on else account
+    for rung in rungs_with(project, shown):
         wrong = [reason for one in rung.origins for reason in mismatch(one)]
         problems += [f"{reason.message}请重新登记明细;在此以前只按总额列示。" for reason in wrong]
         given.append(Rung(rung.stage, tuple(map(_fitting, rung.origins)), rung.label) if wrong else rung)
     names = {item.code: item.name for item in load_scheme(project.scheme_code).items}
     made = ladder(given, names)
     return Ladder(made.rungs, made.rows, made.totals, tuple(problems))
+
+
+def lines_of(project: Project, ref: str) -> tuple[Entry, ...]:
+    """The lines of a paper ("tender:12") as they stand."""
+    return tuple(_lines(project)[ref])
 
 
 def accounts_of(project: Project) -> QuerySet[FinalAccount]:

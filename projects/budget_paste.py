@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-NUMBER = re.compile(r"\d{1,12}(\.\d{1,6})?")
+NUMBER = re.compile(r"-?\d{1,12}(\.\d{1,6})?")
 CODE = re.compile(r"[BP][MO]\d{2}")
 SUMS = ("合计", "总计", "小计")
 MOST = 200
@@ -43,11 +43,13 @@ def cells_of(text: str) -> list[list[str]]:
     return [line.split("\t") for line in text.splitlines() if line.strip()]
 
 
-def read_budget(rows: Iterable[Sequence[str]], items: Mapping[str, str], kinds: Mapping[str, str]) -> Pasted:
+def read_budget(
+    rows: Iterable[Sequence[str]], items: Mapping[str, str], kinds: Mapping[str, str], *, signed: bool = False
+) -> Pasted:
     """Each row: code and/or name, amount, reviewed amount, excluded kind; in this order, what is missing left out.
 
     `items`: names of the project's chosen items by code; `kinds`: names of the excluded kinds by code. Lines of
-    one item are added up; heads and sums are passed over.
+    one item are added up; heads and sums are passed over. `signed`: amounts may be negative, as those of a change are.
     """
     found: dict[tuple[str, str], PastedLine] = {}
     problems: list[str] = []
@@ -60,10 +62,11 @@ def read_budget(rows: Iterable[Sequence[str]], items: Mapping[str, str], kinds: 
         if not any(cells) or _is_sum(cells):
             continue
         amounts = [amount for amount in map(_amount, cells) if amount is not None]
-        if not amounts:
+        below = not signed and any(amount < 0 for amount in amounts)
+        if not amounts or below:
             factor = Decimal(10000) if any("万元" in cell for cell in cells) else factor
-            if number > 1:
-                problems.append(f"第{number}行没有金额,没有读取:{' '.join(filter(None, cells))[:40]}")
+            why = "的金额是负数" if below else "没有金额"
+            problems += [f"第{number}行{why},没有读取:{_quoted(cells)}"] if number > 1 or below else []
             continue
         line, problem = _line(cells, [amount * factor for amount in amounts], items, kinds)
         if problem:
@@ -99,6 +102,10 @@ def _line(
     if any(amount != amount.quantize(Decimal("0.01")) for amount in amounts[:2]):
         return None, f"“{label}”的金额超过两位小数,没有读取。"
     return PastedLine(code, items.get(code, label), amounts[0], reviewed, kind), problem
+
+
+def _quoted(cells: Iterable[str]) -> str:
+    return " ".join(filter(None, cells))[:40]
 
 
 def _without_serial(cells: list[str]) -> list[str]:

@@ -128,7 +128,9 @@ def _marked(asked: Asked) -> list[QuerySet[Any, Any]]:
         _tag("aftercare", Aftercare.objects.filter(project__in=closing)),
         _tag("follow_up", FollowUp.objects.filter(project__in=closing)),
         _tag("settlement", Settlement.objects.filter(project__in=closing)),
-        _tag("account", FinalAccount.objects.filter(project__in=closing)),
+        _tag(
+            "account", FinalAccount.objects.filter(project__in=closing, returned_on=None, taken_back_on=None)
+        ),
         _tag("account_approved", FinalAccount.objects.filter(project__in=closing, approved_on__isnull=False)),
     ]
 

@@ -168,9 +168,9 @@ def approve_final_account(
     account.approved_on, account.approved_by, account.document_no = approved_on, actor, document_no.strip()
     account.opened_at = account.opened_at or timezone.now()
     account.save(update_fields=DECISION)
-    replace_open_claim(account, actor=actor, on=on)
     sentence = f"核定竣工财务决算第{account.number}版,{account.amount_yuan:,.2f} 元({document_no})"
     events.record("final_account_approved", sentence, actor=actor, on=on, project=project)
+    replace_open_claim(account, actor=actor, on=on)
     return account
 
 

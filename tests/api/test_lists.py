@@ -163,7 +163,7 @@ def test_what_is_not_there_is_404_in_json(client, world) -> None:
     nowhere = [
         "nowhere/", "projects/nowhere/", "projects/a%00b/", "projects/小区/steps/", "rounds/0/", "rounds/-1/",
         f"rounds/{'9' * 400}/", f"rounds/{'9' * 5000}/", "streets/nowhere/progress/", f"reports/{'9' * 30}/file/",
-        "projects/nowhere/funding/", "projects/nowhere/rounds/", "projects/nowhere/items/",
+        "projects/nowhere/funding/", "projects/nowhere/ladder/", "projects/nowhere/rounds/", "projects/nowhere/items/",
     ]  # fmt: skip
     for url in nowhere:
         answer = client.get(f"/api/v1/{url}")

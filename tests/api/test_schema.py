@@ -20,7 +20,8 @@ from tests.api.routes import readable
 pytestmark = pytest.mark.django_db
 NAMES = (
     "neighbourhoods/", "projects/", "projects/{code}/", "projects/{code}/steps/", "projects/{code}/rounds/", "rounds/{id}/",
-    "projects/{code}/items/", "projects/{code}/funding/", "streets/", "streets/{code}/progress/", "reports/",
+    "projects/{code}/items/", "projects/{code}/funding/", "projects/{code}/ladder/",
+    "streets/", "streets/{code}/progress/", "reports/",
     "reports/{id}/file/", "items/", "calculators/tally/", "calculators/subsidy/", "calculators/notice/", "receipts/",
 )  # fmt: skip
 

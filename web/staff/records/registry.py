@@ -37,7 +37,7 @@ class Row:
     """One thing recorded. `subjects`: the model rows whose acts stand beside it.
 
     `template`: how the parts are shown where a plain table will not do; it may read the `data` of row and parts.
-    `below`: what is shown under the facts, from `data`: photos, papers to print.
+    `below`: what is shown under the facts, from `data`: photos, papers to print. `anchor`: where links lead to.
     """
 
     title: str
@@ -50,6 +50,7 @@ class Row:
     template: str = ""
     data: Any = None
     below: str = ""
+    anchor: str = ""
 
 
 def when_asked(_: Any) -> bool:

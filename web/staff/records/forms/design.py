@@ -25,12 +25,16 @@ WORDS = ("changes", "over_estimate_reason")
 
 @dataclass(frozen=True)
 class Read:
-    """What a table gave: how many lines, their sum in yuan, what was not understood; beside the budget above it."""
+    """What a table gave: how many lines, their sum in yuan, what was not understood; beside the budget above it.
+
+    `label` names what the lines are to add up to.
+    """
 
     count: int
     total: Decimal
     problems: tuple[str, ...]
     budget: Decimal | None
+    label: str = "概算"
 
     @property
     def difference(self) -> str:
@@ -38,7 +42,7 @@ class Read:
         if self.budget is None or self.budget == self.total:
             return ""
         more = "多" if self.total > self.budget else "少"
-        return f"比概算{more} {formats.number(abs(self.total - self.budget))} 元"
+        return f"比{self.label}{more} {formats.number(abs(self.total - self.budget))} 元"
 
 
 class Formal(base.RecordForm):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from web.staff.records.kinds import (
     acceptance,
+    accounts,
     aftercare,
     batch,
     changes,
@@ -29,6 +30,7 @@ _ALL: tuple[Kind, ...] = (
     *voices.KINDS,
     *acceptance.KINDS,
     *aftercare.KINDS,
+    *accounts.KINDS,
     *funding.KINDS,
     *grades.KINDS,
 )

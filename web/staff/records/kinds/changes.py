@@ -80,6 +80,7 @@ def _row(one: ChangeOrder) -> Row:
         word,
         kind,
         subjects=(one,),
+        anchor=f"change-{one.pk}",
         below="staff/records/change_links.html",
         data={
             "sheet": reverse("change_sheet", args=[one.project.code, one.pk]),

@@ -55,6 +55,7 @@ def _rows(project: Project) -> Iterator[Row]:
             parts_title="投标单位",
             template="staff/records/tender.html",
             data=list(_prints(one)),
+            anchor=f"tender-{one.pk}",
         )
 
 
