@@ -18,6 +18,7 @@ urlpatterns = [
     path("photos/<int:pk>/small/", site_views.small, name="site_photo_small"),
     path("photos/<int:pk>/remove/", site_views.remove, name="site_photo_remove"),
     path("change/<int:pk>/sheet.pdf", site_views.change_sheet, name="change_sheet"),
+    path("rectification/<int:pk>/sheet.pdf", site_views.rectification_sheet, name="rectification_sheet"),
     path("<slug:kind>/", views.record_page, name="record_page"),
     path("<slug:kind>/<slug:act>/", views.record_page, name="record_act"),
     path("<slug:kind>/<slug:act>/<int:pk>/", views.record_page, name="record_row_act"),
