@@ -14,6 +14,7 @@ from projects.models import Neighbourhood, Project
 
 LIGHTS = [("green", "正常"), ("yellow", "预警"), ("red", "逾期"), ("grey", "待定")]
 NO_PROJECT = "none"
+MOST_TAGS = 200
 STANDING = (Project.State.ACTIVE, Project.State.PAUSED)
 KINDS: dict[str, OfficialKind] = {"old": "pre2001", "affordable": "affordable", "other": "none"}
 
@@ -47,6 +48,8 @@ class RegisterFilter(df.FilterSet):
         choices=[("any", "有红黄牌"), ("yellow", "黄牌"), ("red", "红牌")], method="by_card", label="红黄牌", empty_label="全部"
     )
 
+    tag = df.ChoiceFilter(method="by_tag", label="标签", empty_label="全部标签")
+
     class Meta:
         model = Neighbourhood
         fields: list[str] = []
@@ -60,6 +63,15 @@ class RegisterFilter(df.FilterSet):
             del self.form.fields["street"]
         if not load_scheme(DEFAULT_SCHEME).cards:
             del self.form.fields["card"]
+        names = self._tags()
+        self.form.fields["tag"].choices = [(name, name) for name in names]
+        if not names:
+            del self.form.fields["tag"]
+
+    def _tags(self) -> list[str]:
+        """The names of the tags (未来社区, 片区) in use among the neighbourhoods the reader sees; one query."""
+        tagged = self.queryset.filter(tags__isnull=False, tags__struck_on=None).order_by("tags__name")
+        return list(tagged.values_list("tags__name", flat=True).distinct()[:MOST_TAGS])
 
     def by_text(self, rows: QuerySet[Neighbourhood], name: str, text: str) -> QuerySet[Neighbourhood]:
         """Part of the name, pinyin from its beginning or in full, or the code."""
@@ -87,6 +99,12 @@ class RegisterFilter(df.FilterSet):
         colours = ("yellow", "red") if colour == "any" else (colour,)
         standing = _standing(self.today).filter(cards__lifted_on__isnull=True, cards__colour__in=colours)
         return rows.filter(Exists(standing))
+
+    def by_tag(self, rows: QuerySet[Neighbourhood], name: str, tag: str) -> QuerySet[Neighbourhood]:
+        """With a tag of this name that was not taken off."""
+        return rows.filter(
+            pk__in=Neighbourhood.objects.filter(tags__name=tag, tags__struck_on=None).values("pk")
+        )
 
     def by_kind(self, rows: QuerySet[Neighbourhood], name: str, kind: str) -> QuerySet[Neighbourhood]:
         """By year and 保障性安居工程, as the scheme groups them."""

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from policy.errors import Reason
-from registers import checks
+from registers import checks, merit_checks
 from registers.models import (
     Lift,
     RebuildPilot,
@@ -67,10 +67,12 @@ _ALL = (
     Book(
         "lift", "加装电梯", Lift,
         ("building_name", "entrance", "households", "agreed_on", "started_on", "accepted_on", "note"),
+        merit_checks.lift,
     ),
     Book(
         "case", "典型案例", TypicalCase,
-        ("level", "year", "title", "named_by", "document_no", "summary"), needs_place=False, photos="case",
+        ("level", "year", "title", "named_by", "document_no", "summary"),
+        merit_checks.case, needs_place=False, photos="case",
     ),
     Book(
         "pilot", "拆改结合试点", RebuildPilot,
@@ -79,8 +81,9 @@ _ALL = (
             "plan_agreed_on",
             "residents_share_yuan", "public_share_yuan", "other_share_yuan", "cost_yuan", "note",
         ),
+        merit_checks.pilot,
     ),
-    Book("tag", "标签", Tag, ("kind", "name")),
+    Book("tag", "标签", Tag, ("kind", "name"), merit_checks.tag),
 )  # fmt: skip
 BOOKS = {book.code: book for book in _ALL}
 _OF_MODEL = {book.model: book for book in _ALL}

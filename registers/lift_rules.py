@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 from policy.errors import Reason
@@ -41,3 +42,11 @@ def day_faults(days: Days, on: date) -> list[Reason]:
     ):
         wrong.append(Reason("too_early", "验收日期不能早于开工日期和达成协议日期。", field="accepted_on"))
     return wrong
+
+
+def plain_name(text: str) -> str:
+    """A building's or entrance's number as rosters write it: "3幢", "3 号楼" → "3"; "2单元" → "2"."""
+    name = unicodedata.normalize("NFKC", text).strip()
+    for ending in ("号楼", "幢", "栋", "单元"):
+        name = name.removesuffix(ending).strip()
+    return name

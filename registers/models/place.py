@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import F, Q
 
-from projects.models import Building
 from registers.lift_rules import STATES, Days, state_of
 from registers.models.base import RegisterLine
 
@@ -105,7 +104,6 @@ class ServiceRoom(RegisterLine):
 class Lift(RegisterLine):
     """加装电梯: one lift of one entrance; counted when accepted, never part of the subsidised cost (scheme, 四)."""
 
-    building = models.ForeignKey(Building, models.PROTECT, null=True, blank=True, related_name="lifts")
     building_name = models.CharField("幢", max_length=20)
     entrance = models.CharField("单元", max_length=20)
     households = models.PositiveSmallIntegerField("受益户数", null=True, blank=True)

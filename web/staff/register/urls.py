@@ -3,6 +3,7 @@
 from django.urls import path
 
 from web.staff.register import boards, heads, rosters, views
+from web.staff.registers import lift_views
 
 urlpatterns = [
     path("", views.neighbourhood_list, name="neighbourhood_list"),
@@ -10,6 +11,7 @@ urlpatterns = [
     path("<slug:code>/", views.neighbourhood, name="neighbourhood"),
     path("<slug:code>/edit/", views.edit, name="neighbourhood_edit"),
     path("<slug:code>/buildings/", views.buildings, name="neighbourhood_buildings"),
+    path("<slug:code>/lifts/", lift_views.neighbourhood_lifts, name="neighbourhood_lifts"),
     path("<slug:code>/boards/", boards.board_list, name="neighbourhood_boards"),
     path("<slug:code>/boards/<int:pk>/", boards.edit, name="neighbourhood_board"),
     path("<slug:code>/boards/<int:pk>/retire/", boards.retire, name="neighbourhood_board_retire"),

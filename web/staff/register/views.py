@@ -13,10 +13,12 @@ from projects.filters import RegisterFilter
 from projects.models import Event, Neighbourhood
 from projects.queries import current_roster, eligibility_of, era_of, newest_project, register, with_projects
 from projects.services.neighbourhoods import add_neighbourhood, edit_neighbourhood, set_building_years
+from registers.sums import tags_of
 from web.access import neighbourhood_or_404, staff_page
 from web.acts import page, perform
 from web.staff.many.index import uses
 from web.staff.register.forms import BuildingYearsForm, NeighbourhoodForm, OpenProjectForm
+from web.staff.registers.merit_kinds import tag_page
 from web.staff.timeline import event_rows
 from workflow.services.opening import open_project
 
@@ -62,6 +64,7 @@ def neighbourhood(request: HttpRequest, code: str) -> HttpResponse:
         "buildings": [(row, era_of(row.year_built)) for row in place.buildings.all()],
         "boards": place.boards.filter(retired_on__isnull=True),
         "events": event_rows(events),
+        "tags": [(tag, tag_page(tag.kind, tag.name)) for tag in tags_of(place)],
         **_rights(request, place, project),
     }
     return page(request, "staff/register/neighbourhood.html", values)
@@ -133,5 +136,6 @@ def _rights(request: HttpRequest, place: Neighbourhood, project: Any) -> dict[st
     return {
         "may_edit": may(request.user, Action.EDIT_NEIGHBOURHOOD, place),
         "may_import": may(request.user, Action.IMPORT_ROSTER, place),
+        "may_read_register": may(request.user, Action.READ_REGISTER, place),
         "may_open": not standing and may(request.user, Action.OPEN_PROJECT, place),
     }

@@ -56,6 +56,7 @@ class Register:
 
     `columns`: the first says what the line is and links to it. `sums`: name → (label, aggregate, kind) over what is shown.
     `late`: whether a line is marked 已超期. `annotate`: what the columns need beside the fields.
+    `row_links`: pages about one line, their words and the way to their address.
     `due`: what of it waits, as a condition of today, with `due_words` for the count and `due_query` for the list's address.
     """
 
@@ -71,6 +72,7 @@ class Register:
     due_query: str = ""
     late: Callable[[Any, date], bool] = lambda row, today: False
     links: tuple[Link, ...] = ()
+    row_links: tuple[tuple[str, Callable[[Any], str]], ...] = ()
     annotate: Callable[[Any], Any] = lambda rows: rows
 
     @property

@@ -4,8 +4,9 @@ from django.http import Http404
 
 from web.staff.registers.daily_kinds import DAILY
 from web.staff.registers.description import Register
+from web.staff.registers.merit_kinds import MERIT
 
-REGISTERS: dict[str, Register] = {register.code: register for register in DAILY}
+REGISTERS: dict[str, Register] = {register.code: register for register in (*DAILY, *MERIT)}
 
 
 def register_or_404(kind: str) -> Register:

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from web.staff.registers import photo_views, room_views, utility_views, views
+from web.staff.registers import (
+    lift_views,
+    photo_views,
+    pilot_views,
+    room_views,
+    tag_views,
+    utility_views,
+    views,
+    year_views,
+)
 
 urlpatterns = [
     path("", views.overview, name="registers"),
@@ -12,6 +21,15 @@ urlpatterns = [
     path("utility/matrix/", utility_views.matrix, name="utility_matrix"),
     path("utility/usual/<slug:code>/", utility_views.usual, name="utility_usual"),
     path("room/sums/", room_views.sums, name="room_sums"),
+    path("year/", year_views.highlights, name="year_highlights"),
+    path("year/excel/", year_views.highlights_excel, name="year_highlights_excel"),
+    path("lift/sums/", lift_views.sums, name="lift_sums"),
+    path("lift/sums/excel/", lift_views.sums_excel, name="lift_sums_excel"),
+    path("pilot/<int:pk>/checklist/", pilot_views.pilot_checklist, name="pilot_checklist"),
+    path("tag/sums/", tag_views.tag_list, name="tag_sums"),
+    path("tag/sums/excel/", tag_views.tag_excel, name="tag_sums_excel"),
+    path("tag/of/", tag_views.tag, name="tag"),
+    path("tag/several/", tag_views.several, name="tag_several"),
     path("<slug:kind>/", views.register_list, name="register_list"),
     path("<slug:kind>/excel/", views.workbook, name="register_excel"),
     path("<slug:kind>/add/", views.add, name="register_add"),

@@ -89,6 +89,7 @@ def line(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         "photos": photos_of(register.book, row) if register.book.photos else (),
         "may_keep": may(request.user, Action.KEEP_REGISTER, row) and row.struck_on is None,  # type: ignore[arg-type]
         "late": row.struck_on is None and register.late(row, timezone.localdate()),
+        "row_links": [(text, address(row)) for text, address in register.row_links],
         "crumbs": crumbs(register, str(row)),
     }  # fmt: skip
     return page(request, "staff/registers/line.html", values)
