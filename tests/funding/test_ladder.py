@@ -26,9 +26,13 @@ from funding.services.accounts import (
 from funding.services.rungs import enter_lines, newest_line
 from policy.errors import NotAllowed, Refused
 from projects.models import CostLine, Project
-from tests.factories import TODAY
+from tests.factories import TODAY, NeighbourhoodFactory
 from tests.record_data import at, clerk, codes_of, contract, formal_scheme, officer, stranger
 from works.models import ChangeOrder
+from works.services.package_awards import award_package
+from works.services.packages import make_package, set_terms, settle_package
+from works.services.tender import apply_tender, give_tender_opinion
+from works.services.tender_process import plan_tender
 
 ITEMS = {"BM01": "屋面修缮", "BO06": "多层住宅加装电梯", "PM05": "道路整治"}
 ROOF, LIFT, ROAD = (partial(Entry, label, item_code=code) for code, label in ITEMS.items())
@@ -319,3 +323,34 @@ def test_a_returned_account_is_never_approved_in_the_database_either() -> None:
     refused_by_the_database(lambda: rows.update(approved_on=TODAY))
     refused_by_the_database(lambda: rows.update(taken_back_on=TODAY))
     refused_by_the_database(lambda: rows.update(return_reason=""))
+
+
+@pytest.mark.django_db
+def test_a_packages_contract_enters_a_members_ladder_by_its_settled_share() -> None:
+    """100.00 over 10,000 and 20,000 m²: 33.33 and 66.67, each the whole of its own contract rung."""
+    places = [NeighbourhoodFactory(building_area=money(area)) for area in ("10000.00", "20000.00")]
+    projects = [at(8, neighbourhood=place) for place in places]
+    street, given = clerk(), {"on": TODAY}
+    for project in projects:
+        formal_scheme(project)
+        lot = apply_tender(project, actor=street, kind="construction", **given)
+        give_tender_opinion(lot, actor=officer(), opinion="agree", **given)
+        plan_tender(lot, actor=street, method="direct", planned_on=TODAY, **given)
+    package = make_package(
+        places[0].street,
+        actor=street,
+        kind="tender",
+        lot="construction",
+        name="和睦北片",
+        projects=projects,
+        **given,
+    )
+    package = set_terms(
+        package, actor=street, version=package.version, sharing="area", partner="浙江建工", total_yuan=money("100.00"),
+        **given,
+    )  # fmt: skip
+    package = settle_package(package, actor=street, version=package.version, **given)
+    award_package(package, actor=street, awarded_on=TODAY, contract_on=TODAY, **given)
+    papers = [ladder_of(project).rungs[-1].origins for project in projects]
+    assert [[one.amount for one in found] for found in papers] == [[money("33.33")], [money("66.67")]]
+    assert papers[0][0].note == "打包“和睦北片”分摊"
