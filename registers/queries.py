@@ -150,7 +150,7 @@ def room_sums(user: Any) -> list[dict[str, Any]]:
     return list(
         rows.annotate(
             number=Count("pk"),
-            area=Sum("area"),
+            total_area=Sum("area"),
             open_number=Count("pk", filter=opened),
             open_area=Sum("area", filter=opened),
             titled_number=Count("pk", filter=titled),

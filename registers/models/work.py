@@ -29,7 +29,10 @@ class WorkRecord(RegisterLine):
     class Meta(RegisterLine.Meta):
         verbose_name = verbose_name_plural = "工作记录"
         ordering = ["-held_on", "-id"]
-        indexes = [models.Index(fields=["street", "-held_on"]), models.Index(fields=["-held_on"])]
+        indexes = [
+            models.Index(fields=["street", "-held_on", "-id"]),
+            models.Index(fields=["-held_on", "-id"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.title}"

@@ -12,7 +12,7 @@ from web.acts import page
 from web.staff.registers.kinds import REGISTERS
 from web.staff.registers.places import crumbs
 
-FIGURES = ("number", "area", "open_number", "open_area", "titled_number", "titled_area")
+FIGURES = ("number", "total_area", "open_number", "open_area", "titled_number", "titled_area")
 
 
 @staff_page(Action.READ_REGISTER)
