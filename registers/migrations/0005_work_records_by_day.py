@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0004_builders_development_finance'),
         ('projects', '0011_builder_body'),
-        ('registers', '0003_who_changed_a_line'),
+        ('registers', '0004_lifts_by_names'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
