@@ -1,0 +1,153 @@
+"""What a plan year asks of city and district: the best figure of every project, in a fixed number of queries. Yuan."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from funding.batch_contracts import contracts_of
+from funding.batch_rules import Need, need_of
+from funding.claim_queries import area_values
+from funding.models import ExcludedLine, FinalAccount, FundingSource, SourceKind, SubsidyArea
+from funding.rules import NOTHING, Breakdown, Excluded, SubsidyInput, subsidy
+from policy.errors import Refused
+from policy.loader import load_scheme
+from projects.models import CostLine, Project, SchemeVersion
+
+OURS = (SourceKind.CITY, SourceKind.DISTRICT)
+
+
+@dataclass(frozen=True)
+class YearRow:
+    """A project of the year: what the subsidy would be, by which figure, and what is left for the district."""
+
+    project: Project
+    made: Breakdown
+    need: Need
+
+    @property
+    def is_official(self) -> bool:
+        """On an approved account; else an estimate, or nothing known."""
+        return self.made.status == "official"
+
+    @property
+    def figure(self) -> str:
+        """The figure it rests on."""
+        return "核定决算" if self.is_official else self.made.estimate_source or ""
+
+
+@dataclass(frozen=True)
+class _Cost:
+    """The best figure of a project and what of it is excluded."""
+
+    account: Decimal | None = None
+    budget: Decimal | None = None
+    source: str = ""
+    excluded: tuple[Excluded, ...] = ()
+
+
+def year_rows(user: Any, year: int, street_id: int | None = None) -> list[YearRow]:
+    """Every project of the plan year the person may see, those withdrawn left out; eleven queries whatever their number."""
+    rows = Project.objects.visible_to(user).filter(batch_year=year).exclude(state=Project.State.WITHDRAWN)
+    if street_id:
+        rows = rows.filter(neighbourhood__street=street_id)
+    projects = list(
+        rows.select_related("neighbourhood__street").order_by("neighbourhood__street__order", "code")
+    )
+    ids = [one.pk for one in projects]
+    costs, areas, planned = _costs(ids), _areas(projects), _planned(ids)
+    return [_row(one, costs[one.pk], areas.get(one.neighbourhood_id), planned[one.pk]) for one in projects]
+
+
+def plan_years(user: Any) -> list[int]:
+    """The plan years the person's projects have, newest first."""
+    rows = Project.objects.visible_to(user).order_by("-batch_year").values_list("batch_year", flat=True)
+    return list(rows.distinct())
+
+
+def _row(project: Project, cost: _Cost, area: SubsidyArea | None, planned: Mapping[str, Decimal]) -> YearRow:
+    rules = load_scheme(project.scheme_code).subsidy
+    given = SubsidyInput(
+        affordable_housing=project.neighbourhood.affordable_housing,
+        final_account=cost.account,
+        budget=cost.budget,
+        estimate_source=cost.source or None,
+        excluded=cost.excluded,
+        **area_values(project.neighbourhood, area, rules),
+    )
+    try:
+        made = subsidy(given, rules)
+    except Refused:  # an estimate smaller than the lines it excludes says nothing yet
+        made = subsidy(replace(given, final_account=None, budget=None, excluded=()), rules)
+    others = sum((amount for kind, amount in planned.items() if kind not in OURS), NOTHING)
+    return YearRow(project, made, need_of(made, others, planned.get(SourceKind.DISTRICT)))
+
+
+def _areas(projects: Iterable[Project]) -> dict[int, SubsidyArea]:
+    """The newest area of each neighbourhood."""
+    rows = SubsidyArea.objects.filter(neighbourhood__in={one.neighbourhood_id for one in projects})
+    return {row.neighbourhood_id: row for row in rows.order_by("pk")}
+
+
+def _planned(ids: Collection[int]) -> Mapping[int, dict[str, Decimal]]:
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for project, kind, amount in FundingSource.objects.filter(project__in=ids).values_list(
+        "project_id", "kind", "planned_yuan"
+    ):
+        found[project][kind] = amount
+    return found
+
+
+def _costs(ids: Collection[int]) -> Mapping[int, _Cost]:
+    """Approved account, else contract with its changes, else the newest of the schemes."""
+    found: dict[int, _Cost] = defaultdict(_Cost)
+    found.update(_of_schemes(ids))
+    for project, amount, lines in contracts_of(ids):
+        excluded = found[project].excluded if lines is None else lines
+        found[project] = _Cost(budget=amount, source="合同价", excluded=excluded)
+    found.update(_of_accounts(ids))
+    return found
+
+
+def _of_accounts(ids: Collection[int]) -> dict[int, _Cost]:
+    rows = FinalAccount.objects.filter(project__in=ids, approved_on__isnull=False).order_by("number")
+    newest = {row.project_id: row for row in rows}
+    lines: dict[int, list[Excluded]] = defaultdict(list)
+    for line in ExcludedLine.objects.filter(final_account__in=[one.pk for one in newest.values()]):
+        lines[line.final_account_id].append(Excluded(line.kind, line.amount_yuan))
+    return {
+        project: _Cost(account=row.amount_yuan, excluded=tuple(lines[row.pk]))
+        for project, row in newest.items()
+    }
+
+
+def _of_schemes(ids: Collection[int]) -> dict[int, _Cost]:
+    rows = SchemeVersion.objects.filter(project__in=ids).order_by("number")
+    newest: dict[tuple[int, str], SchemeVersion] = {(row.project_id, row.kind): row for row in rows}
+    outside = _excluded_of(newest.values())
+    found: dict[int, _Cost] = {}
+    for kind in (SchemeVersion.Kind.PRELIMINARY, SchemeVersion.Kind.FORMAL):
+        for (project, its), row in newest.items():
+            cost = _figure(row) if its == kind else None
+            if cost is not None:
+                found[project] = replace(cost, excluded=tuple(outside.get(row.pk, ())))
+    return found
+
+
+def _figure(row: SchemeVersion) -> _Cost | None:
+    if row.kind == SchemeVersion.Kind.PRELIMINARY:
+        return None if row.estimate_yuan is None else _Cost(budget=row.estimate_yuan, source="估算")
+    if row.reviewed_yuan is not None:
+        return _Cost(budget=row.reviewed_yuan, source="审核后概算")
+    return None if row.budget_yuan is None else _Cost(budget=row.budget_yuan, source="概算")
+
+
+def _excluded_of(versions: Iterable[SchemeVersion]) -> Mapping[int, list[Excluded]]:
+    kinds = {row.pk: row.kind for row in versions}
+    stages = {SchemeVersion.Kind.PRELIMINARY: "estimate", SchemeVersion.Kind.FORMAL: "budget"}
+    lines: dict[int, list[Excluded]] = defaultdict(list)
+    for line in CostLine.objects.filter(scheme_version__in=kinds).exclude(excluded_kind=""):
+        if line.stage == stages[SchemeVersion.Kind(kinds[line.scheme_version_id])]:
+            lines[line.scheme_version_id].append(Excluded(line.excluded_kind, line.amount_yuan))
+    return lines
