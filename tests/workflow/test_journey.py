@@ -30,8 +30,9 @@ from tests.workflow.records import SCHEME
 from workflow import rules
 from workflow.queries import checklist, step_track, worklist
 from workflow.services import advance, open_project, open_round, send_back
-from works.models import Signature
+from works.models import FiveChecks, Signature
 from works.services.acceptance import Signed, close_defect, hand_over_archive, hold_acceptance
+from works.services.acceptance_day import Look
 from works.services.aftercare import agree_aftercare, record_follow_up
 from works.services.changes import decide_change, request_change
 from works.services.site import complete_works, order_start, report_site
@@ -203,6 +204,7 @@ def build(office: Office) -> None:
     held = hold_acceptance(
         office.project, **office.mine, held_on=office.day, place="现场",
         signatures={party: Signed(True) for party in Signature.Party.values}, defects=["渗水"],
+        checks={code: Look(True) for code in FiveChecks.Check.values},
     )  # fmt: skip
     close_defect(held.defects.get(), **office.mine)
     hand_over_archive(held, **office.mine, receiver="档案室")
