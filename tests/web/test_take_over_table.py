@@ -279,3 +279,33 @@ class TestPapers:
         assert not one.project.documents.exists()
         assert browser(clerk).post(at, {"proves": "acceptance", "proofs": [proof()]}).status_code == 422
         assert browser(clerk).post(at, {}).status_code == 422
+
+
+class TestManyPapers:
+    def test_files_find_their_projects_by_name(self, clerk, officer):
+        one, two = entered(clerk, row(9, name="叶青苑"), row(9, name="华丰新村"))
+        client = browser(clerk)
+        assert "/work/take-overs/papers/" in text(client.get(LIST))
+        files = [
+            proof("叶青苑第一次征求意见.csv"),
+            proof(f"{two.project.code}合同.csv"),
+            proof("华丰新村照片.csv"),
+        ]
+        answer = client.post(f"{LIST}papers/", {"proofs": files}, follow=True)
+        assert "已上传 3 份佐证材料,分属 2 个小区。" in text(answer)
+        assert one.project.documents.get().title == "第一次征求意见结果汇总表"
+        assert set(two.project.documents.values_list("title", flat=True)) == {
+            "中标通知书和合同",
+            "补录佐证材料",
+        }
+        assert browser(officer).get(f"{LIST}papers/").status_code == 403
+
+    def test_a_file_of_nobody_stops_all_and_is_named(self, clerk):
+        (one,) = entered(clerk, row(9, name="叶青苑"))
+        answer = browser(clerk).post(
+            f"{LIST}papers/", {"proofs": [proof("叶青苑.csv"), proof("扫描0001.csv")]}
+        )
+        assert answer.status_code == 422
+        assert "文件“扫描0001.csv”的名称没有写明是哪个等待确认的小区。" in text(answer)
+        assert not one.project.documents.exists()
+        assert browser(clerk).post(f"{LIST}papers/", {}).status_code == 422

@@ -10,6 +10,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from consultations.models import Round
 from policy.errors import Reason, Refused
+from projects.guards import refuse_if
 from projects.models import Document, TakeOver
 from projects.services.documents import attach_document
 from workflow.earlier import proofs_asked
@@ -31,6 +32,31 @@ def attach_proofs(
         for document in stored:
             document.file.storage.delete(document.file.name)
         raise
+
+
+def attach_papers(papers: Sequence[tuple[TakeOver, Any, str]], *, actor: User, on: date) -> list[Document]:
+    """Proofs of many projects at once, (the 补录, the file, the paper it is); all or none, every reason by its file."""
+    for row, _, _ in papers:
+        authorise(actor, Action.TAKE_OVER, row)
+    stored: list[Document] = []
+    reasons: list[Reason] = []
+    try:
+        with transaction.atomic():
+            for row, upload, proves in sorted(papers, key=lambda one: one[0].project_id):
+                try:
+                    stored += attach_proofs(row, [upload], actor=actor, on=on, proves=proves)
+                except Refused as refused:
+                    reasons += [_of_file(upload.name, reason) for reason in refused.reasons]
+            refuse_if(reasons)
+    except BaseException:
+        for document in stored:
+            document.file.storage.delete(document.file.name)
+        raise
+    return stored
+
+
+def _of_file(name: str, reason: Reason) -> Reason:
+    return Reason(reason.code, f"{name}:{reason.message}", field="proofs")
 
 
 def _attach(

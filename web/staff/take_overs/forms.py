@@ -6,6 +6,7 @@ from django import forms
 
 from web.access import whole
 from web.acts import PlainForm
+from web.staff.projects.take_over_fields import ManyFiles
 
 
 class TableForm(PlainForm):
@@ -15,6 +16,15 @@ class TableForm(PlainForm):
         label="补录汇总表", help_text="Excel(.xlsx、.xls)或 CSV。先预览,不登记。",
         widget=forms.FileInput(attrs={"accept": ".xlsx,.xls,.csv"}),
     )  # fmt: skip
+
+
+class PapersForm(PlainForm):
+    """Scans of many projects; the name of each says whose it is."""
+
+    proofs = ManyFiles(
+        label="文件",
+        help_text="可以一次选多个文件。文件名写明小区名称或项目编号,如“华丰新村第一次征求意见汇总表.pdf”。",
+    )
 
 
 class StoreForm(PlainForm):
