@@ -35,6 +35,7 @@ urlpatterns = [
     path("projects/<slug:code>/items/", read(projects.ProjectItems), name="api_project_items"),
     path("projects/<slug:code>/funding/", read(projects.Funding), name="api_funding"),
     path("projects/<slug:code>/ladder/", read(money.CostLadder), name="api_ladder"),
+    path("projects/<slug:code>/claims/", read(money.Claims), name="api_claims"),
     path("rounds/<int:pk>/", read(projects.RoundDetail), name="api_round"),
     path("reports/", read(reports.Reports), name="api_reports"),
     path("reports/<int:pk>/file/", reports.ReportFile.as_view(), name="api_report_file"),

@@ -35,7 +35,7 @@ PUBLIC = {
     "account_login", "account_logout", "account_inactive", "account_change_password", "account_reauthenticate",
     "api_schema", "api_docs", "api_docs_script", "api_tally", "api_subsidy", "api_notice", "api_items", "api_streets",
     "api_progress", "api_neighbourhoods", "api_projects", "api_project", "api_steps", "api_rounds",
-    "api_project_items", "api_funding", "api_ladder", "api_round", "api_reports", "api_report_file",
+    "api_project_items", "api_funding", "api_ladder", "api_claims", "api_round", "api_reports", "api_report_file",
     "public_home", "calculators", "calculator_tally", "calculator_subsidy", "calculator_notice", "view_switch",
     "phone_upload", "public_status", "public_notice", "public_document", "public_receipt", "public_earlier",
     "public_board", "public_board_file", "public_result_notice", "public_objection", "public_objections",

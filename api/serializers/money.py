@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from funding.ladder import Ladder
+from funding.models import SubsidyClaim
 
 
 def _yuan(**options: Any) -> serializers.DecimalField:
@@ -59,3 +60,23 @@ class LadderSerializer(serializers.Serializer[Ladder]):
             ],
             many=True,
         ).data  # fmt: skip
+
+
+class ClaimSerializer(serializers.ModelSerializer[SubsidyClaim]):
+    """A claim of the city's subsidy. `inputs`: everything it was computed from, numbers as strings; `before`: what was
+    confirmed before, null for the first; `received`: what had come in from the city by the day of the claim.
+    """
+
+    account = serializers.IntegerField(source="final_account.number")
+    base = _yuan(source="base_yuan")
+    city = _yuan(source="city_yuan")
+    before = _yuan(source="before_yuan", allow_null=True)
+    received = _yuan(source="received_yuan")
+    state = serializers.ChoiceField(SubsidyClaim.State.choices)
+    inputs = serializers.JSONField()
+
+    class Meta:
+        model = SubsidyClaim
+        fields = (
+            "number", "account", "state", "base", "city", "before", "received", "claimed_on", "decided_on", "inputs",
+        )  # fmt: skip

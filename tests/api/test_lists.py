@@ -133,7 +133,14 @@ def test_a_list_costs_the_same_for_any_number_of_rows(client, many) -> None:
 
 def test_a_project_and_what_hangs_on_it_costs_a_few_queries(client, world) -> None:
     project = f"{PROJECTS}{world.project.code}/"
-    for name, most in (("", 1), ("steps/", 4), ("rounds/", 4), ("items/", 2), ("funding/", 9)):
+    for name, most in (
+        ("", 1),
+        ("steps/", 4),
+        ("rounds/", 4),
+        ("items/", 2),
+        ("funding/", 10),
+        ("claims/", 2),
+    ):
         client.get(project + name)
         with statements(most):
             client.get(project + name)
@@ -163,7 +170,8 @@ def test_what_is_not_there_is_404_in_json(client, world) -> None:
     nowhere = [
         "nowhere/", "projects/nowhere/", "projects/a%00b/", "projects/小区/steps/", "rounds/0/", "rounds/-1/",
         f"rounds/{'9' * 400}/", f"rounds/{'9' * 5000}/", "streets/nowhere/progress/", f"reports/{'9' * 30}/file/",
-        "projects/nowhere/funding/", "projects/nowhere/ladder/", "projects/nowhere/rounds/", "projects/nowhere/items/",
+        "projects/nowhere/funding/", "projects/nowhere/ladder/", "projects/nowhere/claims/",
+        "projects/nowhere/rounds/", "projects/nowhere/items/",
     ]  # fmt: skip
     for url in nowhere:
         answer = client.get(f"/api/v1/{url}")

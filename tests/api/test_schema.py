@@ -20,7 +20,7 @@ from tests.api.routes import readable
 pytestmark = pytest.mark.django_db
 NAMES = (
     "neighbourhoods/", "projects/", "projects/{code}/", "projects/{code}/steps/", "projects/{code}/rounds/", "rounds/{id}/",
-    "projects/{code}/items/", "projects/{code}/funding/", "projects/{code}/ladder/",
+    "projects/{code}/items/", "projects/{code}/funding/", "projects/{code}/ladder/", "projects/{code}/claims/",
     "streets/", "streets/{code}/progress/", "reports/",
     "reports/{id}/file/", "items/", "calculators/tally/", "calculators/subsidy/", "calculators/notice/", "receipts/",
 )  # fmt: skip

@@ -13,7 +13,10 @@ from web import menu as menus
 from web.menu import menu
 
 pytestmark = pytest.mark.django_db
-LISTS = {"batch_targets", "pre_review_list", "package_list", "due_list", "meeting", "durations", "registers"}
+LISTS = {
+    "batch_targets", "pre_review_list", "package_list", "due_list", "meeting", "durations", "registers",
+    "claim_list", "what_if", "year_need",
+}  # fmt: skip
 
 
 def links(user: User) -> dict[str, str]:
