@@ -114,7 +114,7 @@ class Lift(RegisterLine):
 
     class Meta(RegisterLine.Meta):
         verbose_name = verbose_name_plural = "加装电梯"
-        ordering = ["neighbourhood", "building_name", "entrance"]
+        ordering = ["neighbourhood_id", "building_name", "entrance"]
         constraints = [
             *RegisterLine.Meta.constraints,
             models.UniqueConstraint(
