@@ -10,7 +10,7 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
-from funding.area_rules import BuildingArea, counted
+from funding.area_rules import BuildingArea, Counted, counted
 from funding.claim_queries import newest_area
 from funding.models import SubsidyArea, SubsidyClaim
 from policy.errors import NotAllowed, Reason, Refused
@@ -29,15 +29,9 @@ STATES = frozenset({Project.State.ACTIVE, Project.State.PAUSED, Project.State.CL
 
 @transaction.atomic
 def set_subsidy_area(
-    project: Project,
-    *,
-    actor: User,
-    on: date,
-    basis: str,
-    evidence: Document | None,
-    area: Decimal | None = None,
+    project: Project, *, actor: User, on: date, basis: str, evidence: Document | None, area: Decimal | None = None,
     buildings: Sequence[BuildingArea] = (),
-) -> SubsidyArea:
+) -> SubsidyArea:  # fmt: skip
     """The area the subsidy is computed from, in m²; with buildings: the sum of those built up to the scheme's limit.
 
     The register's own field follows, so that whatever is computed elsewhere rests on the same area. Refused while a claim
@@ -46,8 +40,6 @@ def set_subsidy_area(
     project = locked(project)
     authorise(actor, Action.SET_SUBSIDY_AREA, project)
     limit = load_scheme(project.scheme_code).subsidy.year_limit
-    found = counted(buildings, limit)
-    eligible = found.eligible if buildings else area
     refuse(
         unless(project.state in STATES, "not_running", f"项目{project.get_state_display()},不能办理。"),
         _no_open_claim(project),
@@ -55,15 +47,19 @@ def set_subsidy_area(
         *wrong_area({"basis": basis, "area": area, "buildings": buildings}, on, limit),
     )
     row = SubsidyArea(
-        neighbourhood=project.neighbourhood, project=project, area=eligible, basis=basis.strip(), evidence=evidence,
-        buildings=[one.stored() for one in buildings], set_on=on, set_by=actor,
+        neighbourhood=project.neighbourhood, project=project, basis=basis.strip(), evidence=evidence, set_on=on, set_by=actor,
+        area=counted(buildings, limit).eligible if buildings else area, buildings=[one.stored() for one in buildings],
     )  # fmt: skip
     refuse(_nothing_new(row, newest_area(project.neighbourhood)))
+    return _keep(row, counted(buildings, limit), actor, on)
+
+
+def _keep(row: SubsidyArea, found: Counted, actor: User, on: date) -> SubsidyArea:
     row.save()
-    _keep_in_step(project, row, actor, on)
+    _keep_in_step(row.project, row, actor, on)
     beside = f"(各幢合计 {found.whole:,.2f} ㎡)" if found.straddles else ""
     sentence = f"登记补助面积 {row.area:,.2f} ㎡{beside},依据:{row.basis}"
-    events.record("subsidy_area_set", sentence, actor=actor, on=on, project=project)
+    events.record("subsidy_area_set", sentence, actor=actor, on=on, project=row.project)
     return row
 
 
