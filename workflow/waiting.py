@@ -20,6 +20,7 @@ from projects.checks import said
 from projects.models import Project, TakeOver
 from registers.queries import UNDER_WAY, due_by_place
 from reviews.models import GradeRecognition
+from workflow.account_lines import account_lines
 from workflow.lines import Line, roles_of
 from workflow.meeting_lines import MEETING_DAYS
 from workflow.models import Card, MeetingItem, Proposal
@@ -181,6 +182,10 @@ def _due_days(known: Known, today: date) -> Iterator[Line]:
         yield from _lines(known[one.project_id], [Role.STREET_CLERK], one.sentence, one.where, due_on=day)
 
 
+def _accounts(known: Known, today: date) -> Iterator[Line]:
+    return account_lines(known)
+
+
 def _open_claims(known: Known, today: date) -> Iterator[Line]:
     """补助资金申报 at the bureau."""
     rows = SubsidyClaim.objects.filter(state=SubsidyClaim.State.CLAIMED, project__in=known)
@@ -226,6 +231,7 @@ SOURCES: tuple[Source, ...] = (
     _voices,
     _due_days,
     _utilities,
+    _accounts,
     _open_claims,
     _to_claim,
 )
