@@ -24,12 +24,17 @@ class BuilderForm(VersionForm):
         help_text="它的经办人能看到本项目,登记施工、上传材料;看不到名册和意见。",
     )  # fmt: skip
 
+    def __init__(self, *args: Any, project: Any, **kwargs: Any) -> None:
+        super().__init__(*args, initial={"version": project.version}, **kwargs)
+        body: Any = self.fields["body"]
+        body.queryset = body.queryset.exclude(pk=project.builder_body_id)
+
 
 @staff_page(Action.NAME_BUILDER)
 def builder(request: HttpRequest, code: str) -> HttpResponse:
     """Name the body, or another in its place."""
     row = project_or_404(request, code)
-    form = BuilderForm(request.POST or None, initial={"version": row.version, "body": row.builder_body_id})
+    form = BuilderForm(request.POST or None, project=row)
 
     def verb() -> Any:
         return name_builder(row, actor=request.user, on=timezone.localdate(), **form.cleaned_data)
@@ -48,7 +53,7 @@ def release(request: HttpRequest, code: str) -> HttpResponse:
     verb = lambda: release_builder(row, actor=request.user, on=timezone.localdate(), **form.cleaned_data)  # noqa: E731
     if perform(request, form, verb, "已收回,建设单位的经办人不再看到本项目。"):
         return redirect("project", code)
-    naming = BuilderForm(initial={"version": row.version, "body": row.builder_body_id})
+    naming = BuilderForm(project=row)
     return page(request, "staff/projects/builder.html", _values(row, form=naming, release=form), form)
 
 
@@ -60,7 +65,7 @@ def _values(row: Any, **forms_: Any) -> dict[str, Any]:
     return {
         "project": row,
         "place": row.neighbourhood,
-        "bodies": BuilderBody.objects.filter(is_active=True).exists(),
+        "bodies": BuilderBody.objects.filter(is_active=True).exclude(pk=row.builder_body_id).exists(),
         "crumbs": crumbs(row, "建设单位账号"),
         **forms_,
     }

@@ -157,7 +157,7 @@ def list_context(user: User, year: int, today: date, number: str) -> dict[str, A
         "page": shown,
         "rows": [_row(entry) for entry in shown],
         "plans": list(plans_of(year, user)),
-        "acts": _acts(user, year) if may(user, Action.COMPILE_BATCH) else [],
+        "acts": _acts(user, year),
         "collect": ready(user).count() if may(user, Action.SUBMIT_BATCH) else 0,
         "may_collect": may(user, Action.SUBMIT_BATCH),
         "may_targets": any(may(user, action) for action in (*READERS, Action.LIST_PROJECT)),
@@ -197,13 +197,16 @@ def _row(entry: BatchEntry) -> dict[str, Any]:
 
 
 def _acts(user: User, year: int) -> list[dict[str, Any]]:
-    """What the bureau can do now, with how many wait for it."""
-    counts = waiting_counts(year, user)
-    acts = [
-        (act.title, act.code, act.danger, reverse("batch_act", args=[year, act.code]))
-        for act in ACTS.values()
-    ]
-    acts.insert(3, ("登记计划下达", "numbers", False, reverse("batch_numbers", args=[year])))
+    """What the bureau can do now, the development bureau its part of it, with how many wait for each."""
+    acts = []
+    if may(user, Action.COMPILE_BATCH):
+        acts = [
+            (act.title, act.code, act.danger, reverse("batch_act", args=[year, act.code]))
+            for act in ACTS.values()
+        ]
+    if may(user, Action.LIST_PROJECT):
+        acts.insert(3, ("登记计划下达", "numbers", False, reverse("batch_numbers", args=[year])))
+    counts = waiting_counts(year, user) if acts else {}
     return [
         {"title": title, "count": counts[code], "href": href, "danger": danger}
         for title, code, danger, href in acts
