@@ -194,6 +194,7 @@ class _Gathering:
             tuple(map(_opinion, asked)),
             rows[-1].minutes_number if rows[-1].minutes_on else "",
             drafted=rows[-1].draft_version > 0,
+            due_on=rows[-1].deadline_on,
         )
 
     def _works(self) -> Tender | None:

@@ -1,7 +1,7 @@
 """What waits for whom in a set of projects, for every role at once: the same lines are stored and computed."""
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from workflow import rules
 from workflow.conditions import Condition
 from workflow.facts import gather_many
 from workflow.services.steps import advancing
-from workflow.values import Facts
+from workflow.values import Facts, ReviewFacts
 
 # Somebody waits for these: a line of their own on the worklist, whatever else the step lacks.
 OWN_TASK = frozenset({"objections_answered"})
@@ -77,12 +77,10 @@ def _of_gate(project: Project, facts: Facts, departments: dict[str, int]) -> Ite
     left = rules.unmet(rules.gate(project.step, facts, load_scheme(project.scheme_code)))
     if not left:
         yield from _may_go_on(project)
-    for role in sorted({role for one in left for role in asked(one, project)}):
-        mine = [one for one in left if role in one.who]
-        if role == Role.DEPARTMENT_REVIEWER:
-            yield from _of_departments(project, mine, facts, departments)
-        else:
-            yield from _of_role(project, role, mine)
+    for role in sorted({role for one in left for role in asked(one, project)} - {Role.DEPARTMENT_REVIEWER}):
+        yield from _of_role(project, role, [one for one in left if role in one.who])
+    if left and facts.review:
+        yield from _of_departments(project, facts.review, departments)
 
 
 def _may_go_on(project: Project) -> Iterator[Line]:
@@ -98,14 +96,18 @@ def _of_role(project: Project, role: str, mine: list[Condition]) -> Iterator[Lin
     yield from (Line(project.pk, role, one.sentence, one.where, project.due_on) for one in apart)
 
 
-def _of_departments(
-    project: Project, mine: list[Condition], facts: Facts, departments: dict[str, int]
-) -> Iterator[Line]:
-    """Each department that was asked and has not answered."""
-    for opinion in facts.review.opinions if facts.review else ():
+def _of_departments(project: Project, review: ReviewFacts, departments: dict[str, int]) -> Iterator[Line]:
+    """What each department asked has to do itself, by the review's own day: its opinion, its conditions' end."""
+    due_on = review.due_on or project.due_on
+    for opinion in review.opinions:
         if opinion.state == "missing":
-            for line in _of_role(project, Role.DEPARTMENT_REVIEWER, mine):
-                yield replace(line, department_id=departments[opinion.department])
+            sentence = "请对现行方案出具联审意见"
+        elif opinion.state == "conditional_open" and opinion.answered:
+            sentence = "街道已回复附带的条件,请确认是否落实"
+        else:
+            continue
+        key = departments[opinion.department]
+        yield Line(project.pk, Role.DEPARTMENT_REVIEWER, sentence, "review", due_on, department_id=key)
 
 
 def by_project(lines: Iterable[Line]) -> dict[int, list[Line]]:

@@ -104,11 +104,12 @@ class OpinionFacts:
 
 @dataclass(frozen=True)
 class ReviewFacts:
-    """The joint review of the current scheme version."""
+    """The joint review of the current scheme version; `due_on`: until when the departments are asked."""
 
     opinions: tuple[OpinionFacts, ...] = ()
     minutes_number: str = ""
     drafted: bool = False
+    due_on: date | None = None
 
     def names(self, *states: str) -> str:
         """The departments whose opinion is in one of these states, joined for a sentence."""

@@ -56,10 +56,11 @@ class Worklist(Sequence[Task]):
         """How many lines lead to this anchor; no query beyond that of the length."""
         return self._stored_places[where] + sum(line.where == where for *_, line in self.computed)
 
-    def projects_at(self, where: str) -> tuple[int, ...]:
-        """The keys of the projects with a line that leads to this anchor; one query."""
+    def projects_at(self, where: str) -> QuerySet[Project]:
+        """The projects with a line that leads to this anchor."""
         own = {project.pk for _, project, line in self.computed if line.where == where}
-        return tuple(own.union(self._rows().filter(where=where).values_list("project_id", flat=True)))
+        stored = self._rows().filter(where=where).order_by().values("project")
+        return Project.objects.filter(Q(pk__in=stored) | Q(pk__in=own))
 
     @overload
     def __getitem__(self, asked: int) -> Task: ...
@@ -119,7 +120,7 @@ class Worklist(Sequence[Task]):
 
     def _task(self, project: Project, line: Line | WaitingItem) -> Task:
         for_whom = self._away.get(project.responsible_id or 0, "")
-        light = light_of(project, self.today) or _own_light(project, line.due_on, self.today)
+        light = _light(project, line.due_on, self.today)
         return Task(project, line.sentence, line.where, line.due_on, light, line.more, for_whom)
 
 
@@ -156,11 +157,12 @@ def light_of(project: Project, today: date) -> str:
     return lights.light(known, today, project.state)
 
 
-def _own_light(project: Project, due_on: date | None, today: date) -> str:
-    """A closed project has no light; what falls due there after all has its own: red from the day after."""
-    if project.state != Project.State.CLOSED or due_on is None:
-        return ""
-    return "red" if due_on < today else "yellow"
+def _light(project: Project, due_on: date | None, today: date) -> str:
+    """The project's light for what is due with its step; what has a day of its own is judged by that day."""
+    paused = not project.is_running and project.state != Project.State.CLOSED
+    if due_on is None or due_on == project.due_on or paused:
+        return light_of(project, today)
+    return lights.of_day(due_on, today)
 
 
 def _placed(rows: Iterable[WaitingItem]) -> list[Placed]:
