@@ -37,6 +37,7 @@ from tests.factories import (
 from tests.test_every_url import STAFF, World
 from tests.workflow import records
 from web.staff.records.kinds import KINDS
+from web.staff.registers.kinds import REGISTERS
 
 SEED = 20191021
 TURNS = 2
@@ -187,6 +188,7 @@ def addresses(world: World) -> Iterator[str]:
         yield f"/work/reviews/{world.invitation.pk}/"
     for step in (2, 7, 11):
         yield f"/work/projects/take-over/{world.place.code}/?step={step}"
+    yield from (f"/work/registers/{kind}/add/" for kind in REGISTERS)
     yield from record_addresses(world.project)
     yield from paper_addresses(world.project)
 

@@ -143,7 +143,10 @@ def form_field(found: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
         kwargs["widget"] = forms.Textarea(attrs={"rows": 2})
     elif isinstance(found, models.DecimalField | models.IntegerField) and not found.choices:
         kwargs["widget"] = forms.TextInput(attrs={"inputmode": "decimal", "class": "short"})
-    return found.formfield(**kwargs)
+    made = found.formfield(**kwargs)
+    if isinstance(made, forms.ChoiceField):
+        made.choices = [(value, words if value else "请选择") for value, words in made.choices]
+    return made
 
 
 def place_filter() -> forms.CharField:
