@@ -1,10 +1,14 @@
 """The acts of steps 5 to 8: design, third consultation, joint review, tender."""
 
+from dataclasses import replace
+from decimal import Decimal
+
 from accounts.models import Department
 from demo import acts_tender
 from demo.acts_early import ask, count_up
 from demo.ballots import Turnout
 from demo.menu import chosen, costs, included
+from demo.numbers import share_out
 from demo.story import Story, attach, go_on
 from projects.models import SchemeVersion
 from projects.services.schemes import Line, record_formal_scheme
@@ -46,7 +50,17 @@ def _lines(story: Story, everything: bool) -> list[Line]:
     lines = [
         Line(code, amount, code, "elevator" if code == "BO06" else "") for code, amount in shared.items()
     ]
-    return [*lines, Line("二次供水设施改造", water, "", "secondary_water")] if water else lines
+    return _reviewed(
+        [*lines, Line("二次供水设施改造", water, "", "secondary_water")] if water else lines, story.cost
+    )
+
+
+def _reviewed(lines: list[Line], reviewed: Decimal) -> list[Line]:
+    """Each with what the third party reviewed it to; together the reviewed budget."""
+    parts = share_out(int(reviewed * 100), [float(line.amount_yuan) for line in lines], least=1)
+    return [
+        replace(line, reviewed_yuan=Decimal(part).scaleb(-2)) for line, part in zip(lines, parts, strict=True)
+    ]
 
 
 def pre_review(story: Story) -> PreReview:

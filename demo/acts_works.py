@@ -6,10 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from demo import files
+from demo.acts_accounts import account as account
+from demo.acts_accounts import approve as approve
+from demo.acts_accounts import settle as settle
 from demo.menu import chosen, included
 from demo.story import Story, attach
-from funding.models import FinalAccount, SourceKind
-from funding.services.accounts import Excluded, approve_final_account, record_settlement, submit_final_account
+from funding.models import SourceKind
 from funding.services.sources import plan_source, record_appropriation, record_payment
 from projects.models import ProjectItem
 from projects.services.documents import attach_document
@@ -162,27 +164,6 @@ def accept(story: Story, *, everything: bool = False) -> None:
     items(story, Progress.ACCEPTED, story.day(10, 14), everything=everything)
     hand_over_archive(held, actor=story.clerk, on=story.day(10, 20), receiver="拱墅区城建档案馆(演示)")
     attach(story, 10, "archive", story.day(10, 20))
-
-
-def settle(story: Story, on: date, percent: str = "95.8") -> None:
-    """竣工结算."""
-    record_settlement(
-        story.project, actor=story.clerk, on=on, settled_yuan=story.part(percent), approved_on=on,
-        reviewer="演示工程造价咨询有限公司",
-    )  # fmt: skip
-
-
-def account(story: Story, on: date, amount: Decimal, excluded: tuple[Excluded, ...] = ()) -> FinalAccount:
-    """竣工财务决算 as submitted by the street."""
-    return submit_final_account(
-        story.project, actor=story.clerk, on=on, amount_yuan=amount, excluded=excluded
-    )
-
-
-def approve(story: Story, submitted: FinalAccount, on: date) -> None:
-    """核定 by the bureau."""
-    number = f"拱财建核〔{on.year}〕演示{story.place.number:03d}号"
-    approve_final_account(submitted, actor=story.people.officer, on=on, document_no=number)
 
 
 def look_after(story: Story, after: int, *, visit: int | None = None) -> None:
