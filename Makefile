@@ -24,6 +24,7 @@ test:
 # rates on servers as durable as an installation's
 bench: setup
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.pages
 	PORTAL_TEST_DURABLE=1 $(BIN)/pytest tests/bench/ledger.py tests/bench/closing.py tests/bench/paint.py tests/bench/letters.py -n 0 -s -q
 
 check: setup

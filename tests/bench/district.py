@@ -1,0 +1,210 @@
+"""One street whose projects have what lists read: entries, pre-reviews, reviews, cards, items, warranties, moves."""
+
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from decimal import Decimal
+
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Community, Department, Role, User
+from policy.loader import DEFAULT_SCHEME
+from projects.models import Neighbourhood, Project, SchemeVersion
+from projects.setup import load_district
+from reviews.models import AnnualPlan, BatchEntry, Invitation, PreReview, PreReviewPoint, Review, StreetTarget
+from tests.bench.ground import analysed, browser
+from tests.bench.pages import DESKS, Listed
+from tests.factories import NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
+from workflow.models import Card, Meeting, MeetingItem, Transition
+from workflow.services.step_times import store_step_times
+from workflow.services.waiting import refresh_all
+from works.models import Acceptance, FollowUp, Package, PackageMember, Warranty
+
+STEPS = (4, 6, 7, 7, 9, 11)
+LISTED = 60
+EMPTY_PAGE = "own_stand_in"
+
+
+class District:
+    """A street that grows, and a person of every role."""
+
+    def __init__(self) -> None:
+        load_district(DEFAULT_SCHEME)
+        self.today = timezone.localdate()
+        self.street = StreetFactory()
+        self.community = Community.objects.get_or_create(street=self.street, name="化纤社区")[0]
+        self.departments = list(Department.objects.filter(joint_review=True)[:8])
+        self.people = {role: self._person(role) for role in DESKS}
+        self.clerk, self.officer = self.people["street_clerk"], self.people["bureau_officer"]
+        self.browsers = {role: browser(person) for role, person in self.people.items()}
+        self.meeting = Meeting.objects.create(held_on=self.today, recorded_by=self.officer)
+        self.plan = AnnualPlan.objects.create(
+            year=self.today.year, number=1, compiled_on=self.today, compiled_by=self.officer
+        )
+        StreetTarget.objects.create(
+            street=self.street, first_year=self.today.year, last_year=self.today.year, neighbourhoods=9, households=9,
+            buildings=9, area=Decimal(9), set_by=self.officer, set_on=self.today,
+        )  # fmt: skip
+        self.count = 0
+
+    def _person(self, role: str) -> User:
+        own = {"department": self.departments[0]} if role == Role.DEPARTMENT_REVIEWER else {}
+        return UserFactory(role=role, username=f"pages.{role}", **own)
+
+    def opening(self, page: Listed) -> Callable[[], int]:
+        """Opens the page as its role; the status."""
+        client: Client = self.browsers[page.role]
+        args = [self.today.year if one == "YEAR" else one for one in page.args]
+        address = reverse(page.route, args=args) + page.query
+        return lambda: client.get(address).status_code
+
+    def empty(self) -> Callable[[], int]:
+        """A staff page that reads no projects."""
+        return self.opening(Listed("empty", EMPTY_PAGE, "street_clerk"))
+
+    def grow_to(self, count: int) -> None:
+        """Projects with their records up to this number, and what is stored of them made anew."""
+        made = self._projects(range(self.count, count))
+        self.count = count
+        self._moves(made)
+        versions = self._versions(made)
+        self._entries(made)
+        self._reviews([one for one in versions if one.project.step == 7])
+        self._pre_reviews([one for one in versions if one.project.step == 6])
+        self._steering(made)
+        self._aftercare([one for one in made if one.step == 11])
+        self._packages(made)
+        refresh_all(self.today)
+        store_step_times(self.today)
+        analysed()
+
+    def _projects(self, numbers: range) -> list[Project]:
+        places = Neighbourhood.objects.bulk_create(
+            NeighbourhoodFactory.build(
+                street=self.street, community=self.community, code=f"page-{n}", name=f"测试小区{n}"
+            )
+            for n in numbers
+        )
+        return Project.objects.bulk_create(
+            ProjectFactory.build(
+                neighbourhood=place, code=f"2019-page-{n}", step=STEPS[n % len(STEPS)],
+                builder_body=self.people["builder_clerk"].builder,
+                batch_year=self.today.year, due_on=self.today + timedelta(days=n % 40 - 10),
+                yellow_from_on=self.today + timedelta(days=n % 40 - 15),
+                red_from_on=self.today + timedelta(days=n % 40 - 5),
+            )
+            for n, place in zip(numbers, places, strict=True)
+        )  # fmt: skip
+
+    def _moves(self, projects: Sequence[Project]) -> None:
+        Transition.objects.bulk_create(
+            Transition(
+                project=one, kind="advance" if step else "open", from_step=step or 1, to_step=step + 1,
+                on=self.today - timedelta(days=400 - step * 20 - one.pk % 15), actor=self.clerk,
+            )
+            for one in projects
+            for step in range(one.step)
+        )  # fmt: skip
+
+    def _versions(self, projects: Sequence[Project]) -> list[SchemeVersion]:
+        return SchemeVersion.objects.bulk_create(
+            SchemeVersion.for_project(
+                one, self.clerk, number=1, kind="formal", summary="屋面、管线和道路整治", author="设计院",
+                budget_yuan=Decimal(5_000_000), reviewer="造价咨询", reviewed_yuan=Decimal(4_800_000), reviewed_on=self.today,
+            )
+            for one in projects
+        )  # fmt: skip
+
+    def _entries(self, projects: Sequence[Project]) -> None:
+        """All submitted for this year; the list the district signs holds some dozens of them, as it would."""
+        listed = 0 if self.plan.entries.exists() else LISTED
+        BatchEntry.objects.bulk_create(
+            BatchEntry.for_project(
+                one, self.clerk, year=self.today.year, submitted_on=self.today, plan=self.plan if n < listed else None,
+                accepted_on=self.today if n < listed else None,
+            )
+            for n, one in enumerate(projects)
+        )  # fmt: skip
+
+    def _reviews(self, versions: Sequence[SchemeVersion]) -> None:
+        reviews = Review.objects.bulk_create(
+            Review.for_project(
+                one.project, self.officer, scheme_version=one, opened_on=self.today,
+                deadline_on=self.today + timedelta(days=one.pk % 20 - 5),
+            )
+            for one in versions
+        )  # fmt: skip
+        Invitation.objects.bulk_create(
+            Invitation(review=review, department=department, asked_on=self.today)
+            for review in reviews
+            for department in self.departments
+        )
+
+    def _pre_reviews(self, versions: Sequence[SchemeVersion]) -> None:
+        rows = PreReview.objects.bulk_create(
+            PreReview.for_project(
+                one.project, self.officer, scheme_version=one, done_on=self.today,
+                deadline_on=self.today + timedelta(days=one.pk % 20),
+            )
+            for one in versions
+        )  # fmt: skip
+        PreReviewPoint.objects.bulk_create(PreReviewPoint(pre_review=one, text="补充管线图") for one in rows)
+
+    def _steering(self, projects: Sequence[Project]) -> None:
+        Card.objects.bulk_create(
+            Card(
+                project=one, colour="yellow", reason="进度滞后", given_on=self.today, recover_by_on=self.today,
+                given_by=self.officer,
+            )
+            for one in projects[::3]
+        )  # fmt: skip
+        MeetingItem.objects.bulk_create(
+            MeetingItem(
+                meeting=self.meeting,
+                project=one,
+                street=self.street,
+                what="完成概算",
+                who="街道",
+                due_on=self.today,
+            )
+            for one in projects
+        )
+
+    def _aftercare(self, projects: Sequence[Project]) -> None:
+        Acceptance.objects.bulk_create(
+            Acceptance.for_project(one, self.clerk, held_on=self.today - timedelta(days=700))
+            for one in projects
+        )
+        FollowUp.objects.bulk_create(
+            FollowUp.for_project(
+                one, self.clerk, visited_on=self.today - timedelta(days=190), satisfaction="good", note="满意",
+                next_on=self.today + timedelta(days=one.pk % 60 - 30),
+            )
+            for one in projects
+        )  # fmt: skip
+        Warranty.objects.bulk_create(
+            Warranty.for_project(
+                one, self.clerk, kind=kind, starts_on=self.today - timedelta(days=700), ends_on=self.today + timedelta(days=20)
+            )
+            for one in projects
+            for kind in ("防水工程", "管线工程", "装修工程")
+        )  # fmt: skip
+
+    def _packages(self, projects: Sequence[Project]) -> None:
+        rows = Package.objects.bulk_create(
+            Package(
+                street=self.street,
+                name=f"第{one.pk}包",
+                kind="design",
+                made_on=self.today,
+                made_by=self.clerk,
+            )
+            for one in projects[::5]
+        )
+        PackageMember.objects.bulk_create(
+            PackageMember(package=row, project=projects[at + more], area=Decimal(6000))
+            for at, row in zip(range(0, len(projects), 5), rows, strict=True)
+            for more in range(5)
+            if at + more < len(projects)
+        )

@@ -1,0 +1,156 @@
+"""`python -m tests.bench.pages`: every list, matrix and worklist at 131 and at 5,000 projects of one street.
+
+A page may ask at most 12 queries and cost 1.3 times as much processor time, of this process and of its database backend. At
+both sizes it is measured in turn with a page that reads no projects, so that a slower hour slows both alike. A new page is
+one line of PAGES.
+"""
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter, process_time
+
+from tests.bench.database import throw_away
+
+FEW, MANY = 131, 5_000
+ROUNDS, GOAL, MOST_QUERIES = 12, 1.3, 12
+DESKS = (
+    "street_clerk", "street_certifier", "bureau_officer", "bureau_leader", "department_reviewer", "auditor",
+    "community_worker", "builder_clerk", "development_officer", "finance_officer",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page as one role opens it; `query` begins with "?"."""
+
+    name: str
+    route: str
+    role: str = "bureau_officer"
+    args: tuple[object, ...] = ()
+    query: str = ""
+
+
+PAGES: tuple[Listed, ...] = (
+    *(Listed(f"desk: {role}", "desk", role) for role in DESKS),
+    Listed("desk, its last page", "desk", "street_clerk", query="?page=9999"),
+    Listed("register", "neighbourhood_list"),
+    Listed("register: street, light, step", "neighbourhood_list", query="?light=red&step=7"),
+    Listed("register of a street", "neighbourhood_list", "street_clerk"),
+    Listed("annual plan", "batch_list"),
+    Listed("annual plan: collect", "batch_collect", "street_clerk", ("YEAR",)),
+    Listed("annual plan: receive many", "batch_act", args=("YEAR", "receive")),
+    Listed("annual plan: numbers", "batch_numbers", args=("YEAR",)),
+    Listed("a year's list", "batch_plan", args=("YEAR", 1)),
+    Listed("targets", "batch_targets"),
+    Listed("pre-reviews", "pre_review_list"),
+    Listed("reviews: matrix of all", "review_matrix"),
+    Listed("reviews: those who owe an opinion", "review_matrix", query="?state=missing"),
+    Listed("reviews of a department", "review_list", "department_reviewer"),
+    Listed("reviews: days needed", "review_days"),
+    Listed("packages", "package_list"),
+    Listed("many: what waits", "many"),
+    Listed("many: go on", "many_confirm", args=("advance",)),
+    Listed("many: go on, of a street", "many_confirm", "street_clerk", ("advance",)),
+    Listed("many: tenders", "many_confirm", args=("tender",)),
+    Listed("many: conditions", "many_confirm", args=("conditions",)),
+    Listed("many: pre-review points", "many_confirm", args=("points",)),
+    Listed("many: progress", "many_progress", "street_clerk"),
+    Listed("due list", "due_list"),
+    Listed("due list of a street: visits of a year", "due_list", "street_clerk", query="?kind=visit&soon=year"),
+    Listed("meetings", "meeting"),
+    Listed("cards: the register's filter", "neighbourhood_list", query="?card=yellow"),
+    Listed("step times", "durations"),
+    Listed("step times of a street", "durations", "street_clerk"),
+    Listed("reports", "report_list"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Queries, milliseconds of processor time, and how many times that of the page that reads no projects; or what is wrong."""
+
+    queries: int = 0
+    ms: float = 0.0
+    ratio: float = 0.0
+    problem: str = ""
+
+
+def main() -> None:
+    """Print the table; ends with 1 where a page is over. Words on the command line choose the pages named so."""
+    pages = [page for page in PAGES if not sys.argv[1:] or any(word in page.name for word in sys.argv[1:])]
+    with throw_away():
+        from tests.bench.district import District
+
+        began, district, few = perf_counter(), District(), {}
+        district.grow_to(FEW)
+        for page in pages:
+            few[page] = cost(district, page)
+        district.grow_to(MANY)
+        kept = [_line(page, few[page], cost(district, page)) for page in pages]
+        print(
+            f"{len(pages)} pages, {kept.count(False)} over; {perf_counter() - began:.0f} s. Only ratios compare."
+        )
+    sys.exit(not all(kept))
+
+
+def cost(district: "District", page: Listed) -> Cost:  # type: ignore[name-defined]  # noqa: F821
+    """The page against the empty one, in turn."""
+    from django.db import connection, reset_queries
+    from django.test.utils import CaptureQueriesContext
+
+    work, empty = district.opening(page), district.empty()
+    status = work()
+    if status != 200:
+        return Cost(problem=f"answers {status}")
+    with CaptureQueriesContext(connection) as captured:
+        work()
+    queries = len(captured)  # before they are forgotten
+    spent = floor = 0.0
+    for _ in range(ROUNDS):
+        reset_queries()
+        spent, floor = spent + _processor(work), floor + _processor(empty)
+    return Cost(queries, spent / ROUNDS * 1000, spent / floor)
+
+
+def _line(page: Listed, few: Cost, many: Cost) -> bool:
+    """Print a page's line; whether it keeps within the figures."""
+    if few.problem or many.problem:
+        print(f"{page.name:<44} {few.problem} / {many.problem}  ← over", flush=True)
+        return False
+    growth = many.ratio / few.ratio
+    wrong = [
+        *(["queries"] if many.queries > MOST_QUERIES or many.queries != few.queries else []),
+        *(["cost"] if growth > GOAL else []),
+    ]
+    mark = f"  ← over: {'、'.join(wrong)}" if wrong else ""
+    print(
+        f"{page.name:<44} {few.queries:>3} {many.queries:>3} queries {few.ms:>7.1f} {many.ms:>7.1f} ms "
+        f"× {growth:.2f}{mark}",
+        flush=True,
+    )
+    return not wrong
+
+
+def _processor(work: Callable[[], object]) -> float:
+    """Seconds of this process and of the database's backend; the latter in hundredths, so over several rounds."""
+    before = process_time() + _backend()
+    work()
+    return process_time() + _backend() - before
+
+
+def _backend() -> float:
+    """What the backend has spent so far, where it runs on this machine."""
+    from django.db import connection
+
+    connection.ensure_connection()
+    source = Path(f"/proc/{connection.connection.info.backend_pid}/stat")
+    if not source.exists():
+        return 0.0
+    user, system = source.read_text().rsplit(")", 1)[1].split()[11:13]
+    return (int(user) + int(system)) / 100
+
+
+if __name__ == "__main__":
+    main()
