@@ -89,9 +89,10 @@ class TestUsualUnits:
 
 class TestMatrix:
     def test_each_unit_has_its_state_and_the_empty_ones_a_link(self, client, clerk, place):
-        matter(place, clerk, unit="gas", state="agreed")
+        agreed = matter(place, clerk, unit="gas", state="agreed")
         matter(place, clerk, days=-1, unit="water")
         page = said(client.get(reverse("utility_matrix")))
+        assert reverse("register_edit", args=["utility", agreed.pk]) in page
         assert "已对接" in page
         assert "已超期" in page
         assert f"{reverse('register_add', args=['utility'])}?place=hemu-001&amp;unit=post" in page

@@ -105,22 +105,27 @@ def _rows(places: list[Neighbourhood], may_keep: bool, today: date) -> list[dict
     return [
         {
             "place": place,
-            "cells": [_cell(place, unit, found.get(place.pk, {}).get(unit, []), today) for unit in Unit],
+            "cells": [
+                _cell(place, unit, found.get(place.pk, {}).get(unit, []), today, may_keep) for unit in Unit
+            ],
             "usual": may_keep and len(found.get(place.pk, {})) < len(Unit),
         }
         for place in places
     ]
 
 
-def _cell(place: Neighbourhood, unit: Unit, matters: list[UtilityMatter], today: date) -> dict[str, Any]:
-    """The unit's most pressing matter, how many there are, and where they are; or where to add one."""
+def _cell(
+    place: Neighbourhood, unit: Unit, matters: list[UtilityMatter], today: date, may_keep: bool
+) -> dict[str, Any]:  # fmt: skip
+    """The unit's most pressing matter, how many there are, and where it is changed or read; or where to add one."""
     if not matters:
         address = f"{reverse('register_add', args=['utility'])}?place={place.code}&unit={unit}"
         return {"unit": unit.label, "add": address}
     first = min(matters, key=_pressing)
     late = first.waits and first.due_on is not None and first.due_on < today
     one = len(matters) == 1
-    room = reverse("register_line", args=["utility", first.pk]) if one else _list_of(place, unit)
+    route = "register_edit" if may_keep else "register_line"
+    room = reverse(route, args=["utility", first.pk]) if one else _list_of(place, unit)
     return {
         "unit": unit.label, "href": room, "words": "已超期" if late else first.get_state_display(),
         "tag": "bad" if late else STATE_TAGS[first.state], "more": len(matters) if not one else 0,
