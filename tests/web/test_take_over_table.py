@@ -72,7 +72,7 @@ def test_the_way_from_the_register_to_the_confirmed_projects(clerk, officer):
     client, shown = upload(clerk, row(9), row(2, name="叶青苑", **round_cells(1, agree=199)))
     page = text(shown)
     assert "2</b> 个小区可以补录" in page
-    assert "200/300 人,20,000.00/30,000.00 ㎡" in page
+    assert '200/300 人</span> <span class="nowrap">20,000.00/30,000.00 ㎡' in page
     assert page.count("未达到") == 1
     assert not Project.objects.exists()
     done = text(store(client, shown))
@@ -243,6 +243,13 @@ class TestTheList:
     def test_nothing_chosen_and_nonsense(self, officer):
         assert "请至少选择一个小区。" in text(browser(officer).post(LIST, {}))
         assert browser(officer).post(LIST, {"chosen": ["x", "9" * 30]}).status_code == 422
+
+    def test_everything_that_can_be_confirmed_is_ticked_by_one_press(self, clerk, officer):
+        (one,) = proved(clerk, row(name="甲"))
+        entered(clerk, row(name="乙"))
+        page = text(browser(officer).get(f"{LIST}?tick=ready"))
+        assert page.count(" checked") == 1
+        assert f'value="{one.pk}" checked' in page
 
     def test_by_street_and_state(self, clerk, officer):
         entered(clerk, row())

@@ -62,6 +62,7 @@ def confirm(request: HttpRequest, code: str) -> HttpResponse:
 def _acts(request: HttpRequest, project: Project, entered: TakeOver) -> dict[str, Any]:
     """Who may act on it now, and the returns so far with the versions they were about."""
     waits = entered.confirmed_by_id is None and not entered.is_returned
+    papers = proof_states(project) if waits else []
     may_confirm, may_enter = (
         may(request.user, action, project)  # type: ignore[arg-type]
         for action in (Action.CONFIRM_TAKE_OVER, Action.TAKE_OVER)
@@ -70,8 +71,8 @@ def _acts(request: HttpRequest, project: Project, entered: TakeOver) -> dict[str
         "may_confirm": waits and may_confirm,
         "may_correct": entered.is_returned and may_enter,
         "return_form": ReturnTakeOverForm(),
-        "proofs_form": proofs_of_page(project) if waits and may_enter else None,
-        "papers": proof_states(project) if waits else [],
+        "proofs_form": proofs_of_page(project, papers) if waits and may_enter else None,
+        "papers": papers,
         "returns": entered.returns.select_related("by", "entered_by"),
     }
 

@@ -1,5 +1,6 @@
 """佐证材料 of a 补录, filed after it was entered: which paper each file is, until the bureau has confirmed."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -16,6 +17,7 @@ from web.staff.projects.page import crumbs
 from web.staff.projects.take_over_fields import ManyFiles
 from workflow.earlier import proofs_asked
 from workflow.services.take_over_proofs import attach_proofs
+from workflow.take_over_queries import ProofState
 
 OTHER = "其他佐证材料"
 
@@ -50,6 +52,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
     return page(request, "staff/projects/take_over_proofs.html", values, form)
 
 
-def proofs_of_page(project: Project) -> ProofsForm:
-    """The empty form beside the checklist."""
-    return ProofsForm(step=project.step)
+def proofs_of_page(project: Project, papers: Sequence[ProofState]) -> ProofsForm:
+    """The empty form beside the checklist; it offers the first paper that is not there yet."""
+    missing = next((one.asked.code for one in papers if not one.files), "")
+    return ProofsForm(step=project.step, initial={"proves": missing})

@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 
 from accounts.models import Street
 from accounts.permissions import Action, may
@@ -41,7 +43,7 @@ def take_over_list(request: HttpRequest) -> HttpResponse:
     if count:
         done = "退回街道更正" if returning else "确认,项目可以继续办理"
         messages.success(request, f"已将 {count} 个小区的补录{done}。")
-        return redirect(request.get_full_path())
+        return redirect(_back(request))
     return page(request, "staff/take_overs/list.html", _shown(request, form), form)
 
 
@@ -55,11 +57,12 @@ def _shown(request: HttpRequest, form: DecideForm) -> dict[str, Any]:
     if street:
         rows = rows.filter(project__neighbourhood__street=street)
     shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    listed = standing(list(shown.object_list))
     return {
         "form": form,
         "page": shown,
-        "rows": [_row(one) for one in standing(list(shown.object_list))],
-        "ticked": set(form.data.getlist("chosen")) if form.is_bound else set(),  # type: ignore[attr-defined]
+        "rows": [_row(one) for one in listed],
+        "ticked": _ticked(request, form, listed),
         "tabs": [{"code": code, "word": word, "count": counts[code]} for code, word in WORDS.items()],
         "state": state,
         "street": street,
@@ -68,6 +71,21 @@ def _shown(request: HttpRequest, form: DecideForm) -> dict[str, Any]:
         "may_enter": may(user, Action.TAKE_OVER),
         "crumbs": crumbs(),
     }
+
+
+def _back(request: HttpRequest) -> str:
+    """The same street's list."""
+    query = {"street": request.GET["street"]} if request.GET.get("street") else {}
+    return f"{reverse('take_over_list')}?{urlencode(query)}" if query else reverse("take_over_list")
+
+
+def _ticked(request: HttpRequest, form: DecideForm, rows: list[Standing]) -> set[str]:
+    """What was ticked before a refusal; by ?tick=ready everything on the page that can be confirmed."""
+    if form.is_bound:
+        return set(form.data.getlist("chosen"))  # type: ignore[attr-defined]
+    if request.GET.get("tick") == "ready":
+        return {str(one.entered.pk) for one in rows if not one.lacking}
+    return set()
 
 
 def _row(one: Standing) -> dict[str, Any]:
