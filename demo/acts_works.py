@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from accounts.models import BuilderBody
 from demo import files
 from demo.acts_accounts import account as account
 from demo.acts_accounts import approve as approve
@@ -14,6 +15,7 @@ from demo.story import Story, attach
 from funding.models import SourceKind
 from funding.services.sources import plan_source, record_appropriation, record_payment
 from projects.models import ProjectItem
+from projects.services.builders import name_builder
 from projects.services.documents import attach_document
 from projects.services.items import Progressed, record_item_progress
 from works.models import Acceptance, ChangeOrder, FiveChecks, FollowUp, Rectification, Signature
@@ -28,11 +30,17 @@ Progress = ProjectItem.Progress
 GROUND = {"street": "街道", "residents": "居民代表"}
 
 
+def give_to(story: Story, body: BuilderBody | None, on: date) -> None:
+    """The street names the body whose clerk does the daily work from now on."""
+    assert body is not None  # noqa: S101 - a builder's clerk has a body
+    story.project = name_builder(story.project, body, actor=story.clerk, on=on)
+
+
 def start(story: Story, *, epc: bool = False) -> None:
     """First work on site, after the contract."""
     on = story.day(9, 2)
     order_start(
-        story.project, actor=story.clerk, on=on, started_on=on, drawings_final=epc,
+        story.project, actor=story.on_site, on=on, started_on=on, drawings_final=epc,
         planned_completion_on=story.days.ahead(on, 105),
     )  # fmt: skip
 
@@ -40,7 +48,7 @@ def start(story: Story, *, epc: bool = False) -> None:
 def report(story: Story, day: date, percent: int, on: date | None = None) -> None:
     """State of the works on a day, with what was built so far."""
     report_site(
-        story.project, actor=story.clerk, on=on or day, as_of=day, physical_percent=percent,
+        story.project, actor=story.on_site, on=on or day, as_of=day, physical_percent=percent,
         invested_yuan=story.part(f"{percent * Decimal('0.94'):f}"), note=f"各工种按计划施工,形象进度{percent}%",
         **outputs(story, percent),
     )  # fmt: skip
@@ -75,7 +83,7 @@ def change(story: Story, title: str, reason: str, amount: str, *, after: int) ->
     """A change of the works is asked for."""
     return request_change(
         story.project,
-        actor=story.clerk,
+        actor=story.on_site,
         on=story.day(9, after),
         title=title,
         reason=reason,
@@ -108,7 +116,7 @@ def audit(story: Story, *, after: int, replied: bool = True) -> None:
     note = note_audit(story.project, actor=story.people.auditor, on=on, text=text)
     if replied:
         reply = "签证单已补签,影像资料已按楼幢归档。"
-        reply_audit(note, actor=story.clerk, on=story.day(9, after + 3), reply=reply)
+        reply_audit(note, actor=story.on_site, on=story.day(9, after + 3), reply=reply)
 
 
 def items(story: Story, progress: str, on: date, *, everything: bool = False, share: int = 1) -> None:
@@ -119,7 +127,7 @@ def items(story: Story, progress: str, on: date, *, everything: bool = False, sh
         code: Progressed(progress, decided[code].planned_quantity if finished else None)
         for code in included(decided)[::share]
     }
-    record_item_progress(story.project, rows, actor=story.clerk, on=on)
+    record_item_progress(story.project, rows, actor=story.on_site, on=on)
 
 
 def picture(story: Story, step: int, on: date, title: str) -> None:
@@ -140,7 +148,7 @@ def build(story: Story, *, epc: bool = False, everything: bool = False) -> None:
     monthly_reports(story, 90)
     report(story, story.day(9, 104), 100)
     items(story, Progress.DONE, story.day(9, 105), everything=everything)
-    complete_works(story.project, actor=story.clerk, on=story.day(9, 106), completed_on=story.day(9, 105))
+    complete_works(story.project, actor=story.on_site, on=story.day(9, 106), completed_on=story.day(9, 105))
     picture(story, 9, story.day(9, 106), "施工现场照片")
 
 
@@ -160,7 +168,7 @@ def accept(story: Story, *, everything: bool = False) -> None:
     """Step 10 as a whole."""
     held = meet(story)
     for defect in held.defects.all():
-        close_defect(defect, actor=story.clerk, on=story.day(10, 13))
+        close_defect(defect, actor=story.on_site, on=story.day(10, 13))
     items(story, Progress.ACCEPTED, story.day(10, 14), everything=everything)
     hand_over_archive(held, actor=story.clerk, on=story.day(10, 20), receiver="拱墅区城建档案馆(演示)")
     attach(story, 10, "archive", story.day(10, 20))

@@ -155,6 +155,7 @@ def building(story: Story) -> None:
     _up_to(story, 8)
     late.tender(story)
     go_on(story, 9)
+    works.give_to(story, story.people.command.builder, story.day(9, 1))
     works.start(story)
     works.allow(
         story,
@@ -177,6 +178,7 @@ def accepting(story: Story) -> None:
     _up_to(story, 8)
     late.tender(story, epc=True)
     go_on(story, 9)
+    works.give_to(story, story.people.command.builder, story.day(9, 1))
     works.build(story, epc=True)
     go_on(story, 10)
     works.meet(story, missing=("departments", "residents"))

@@ -9,7 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 
-from accounts.models import Community, Department, Role, Street, User
+from accounts.builders import add_builder
+from accounts.models import BuilderBody, Community, Department, Role, Street, User
 from accounts.services import (
     NewPassword,
     choose_password,
@@ -24,6 +25,8 @@ from demo.numbers import dice
 
 PURPOSE = "演示接口令牌"
 WITH_COMMUNITIES = "hemu"
+COMMAND, HOUSING = "演示老旧小区改造指挥部", "演示保障房建设公司"
+BODIES = ((COMMAND, BuilderBody.Kind.COMMAND), (HOUSING, BuilderBody.Kind.ORIGINAL))
 SURNAMES = "沈陈王俞徐金朱周钱方孙吴施陆潘胡郑童楼蒋"
 GIVEN = (
     "佳宁", "晓峰", "雅琴", "志远", "丽萍", "建国", "思齐", "文斌", "海燕", "立群", "春梅", "明华",
@@ -33,7 +36,10 @@ GIVEN = (
 
 @dataclass(frozen=True)
 class Account:
-    """One line of the accounts file; street and department are codes. Community workers have no token."""
+    """One line of the accounts file; street and department are codes, a building body its name.
+
+    Community workers have no token.
+    """
 
     username: str
     password: str
@@ -41,6 +47,7 @@ class Account:
     street: str | None
     community: str | None
     department: str | None
+    builder: str | None
     token: str | None
 
 
@@ -54,6 +61,8 @@ class People:
     officer: User
     leader: User
     auditor: User
+    command: User
+    housing: User
     office: Office
 
     @property
@@ -84,11 +93,13 @@ class Office:
         *,
         community: Community | None = None,
         department: Department | None = None,
+        builder: BuilderBody | None = None,
     ) -> User:
         """A person at a desk."""
         made = create_account(
             actor=self.administrator, on=self.on, username=username, full_name=next(self.names), role=role,
             street=street, community=community, department=department,
+            builder=builder,
         )  # fmt: skip
         self._note(made)
         return made.account
@@ -100,8 +111,9 @@ class Office:
         street = user.street.code if user.street else None
         community = user.community.name if user.community else None
         department = user.department.code if user.department else None
+        builder = user.builder.name if user.builder else None
         self.accounts.append(
-            Account(user.username, password, user.role, street, community, department, token)
+            Account(user.username, password, user.role, street, community, department, builder, token)
         )
 
     def _token(self, user: User) -> str:
@@ -109,11 +121,16 @@ class Office:
 
 
 def make_people(on: date) -> People:
-    """Clerk and certifier of every street, one reviewer per joint-review department, bureau, audit, administrator."""
+    """Clerk and certifier of every street, a reviewer per joint-review department, bureau, audit, administrator, the clerks
+    of two building bodies, development and finance.
+    """
     office = Office(on)
     streets = list(Street.objects.all())
+    bodies = {
+        name: add_builder(actor=office.administrator, on=on, name=name, kind=kind) for name, kind in BODIES
+    }
     reviewing = Department.objects.filter(joint_review=True)
-    return People(
+    people = People(
         clerks={one.code: office.add(f"{one.code}-clerk", Role.STREET_CLERK, one) for one in streets},
         certifiers={
             one.code: office.add(f"{one.code}-certifier", Role.STREET_CERTIFIER, one) for one in streets
@@ -125,8 +142,13 @@ def make_people(on: date) -> People:
         officer=office.add("bureau-officer", Role.BUREAU_OFFICER),
         leader=office.add("bureau-leader", Role.BUREAU_LEADER),
         auditor=office.add("auditor", Role.AUDITOR),
+        command=office.add("command-clerk", Role.BUILDER_CLERK, builder=bodies[COMMAND]),
+        housing=office.add("housing-clerk", Role.BUILDER_CLERK, builder=bodies[HOUSING]),
         office=office,
     )
+    office.add("development-officer", Role.DEVELOPMENT_OFFICER)
+    office.add("finance-officer", Role.FINANCE_OFFICER)
+    return people
 
 
 def join_later(people: People, days: Days) -> None:

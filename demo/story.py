@@ -58,6 +58,13 @@ class Story:
         return self.people.certifiers[self.place.street]
 
     @property
+    def on_site(self) -> User:
+        """Who does the site's daily work: the clerk of the body the project was given to, else the street's."""
+        body = self.project.builder_body_id
+        builders = (self.people.command, self.people.housing)
+        return next((one for one in builders if one.builder_id == body), self.clerk)
+
+    @property
     def cost(self) -> Decimal:
         """What the renovation is estimated at, in yuan."""
         return (self.place.area * self.yuan_per_m2).quantize(Decimal("0.01"))

@@ -15,7 +15,7 @@ from demo.acts_early import QUESTIONS, ROUND_STEP
 from demo.days import Days
 from demo.menu import chosen, included, left_out
 from demo.numbers import dice
-from demo.people import People
+from demo.people import HOUSING, People
 from demo.rosters import give_roster
 from demo.stages import Stage
 from demo.story import Story, register
@@ -48,13 +48,15 @@ def enter(stage: Stage, people: People, days: Days) -> Story:
         story.row, actor=story.clerk, on=on, step=stage.step, entered_on=story.entered[stage.step],
         note=f"项目启用平台前已进入第{stage.step}步,按纸质档案补录。", batch_year=story.batch_year,
         builder_kind=Project.Builder.ORIGINAL if ours else Project.Builder.STREET,
-        builder_name="演示保障房建设公司" if ours else story.office, earlier=_earlier(story, stage, included(decisions)),
+        builder_name=HOUSING if ours else story.office, earlier=_earlier(story, stage, included(decisions)),
     )  # fmt: skip
     if stage.step > 2:
         decide_items(story.project, left_out(decisions), actor=story.clerk, on=on)
     if _begun(stage):
         _report(story, stage)
     confirm_take_over(story.project.take_over, actor=people.officer, on=on)
+    if ours:
+        works.give_to(story, people.housing.builder, on)
     return story
 
 
