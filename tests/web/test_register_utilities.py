@@ -184,7 +184,8 @@ class TestPhotos:
         assert self.add(client, record, photo(), photo("b.jpg")).status_code == 302
         rows = list(RegisterPhoto.objects.all())
         assert len(rows) == 2
-        assert b"secret-place" not in rows[0].image.read()
+        with rows[0].image.open("rb") as kept:
+            assert b"secret-place" not in kept.read()
         line = said(client.get(reverse("register_line", args=["work", record.pk])))
         assert reverse("register_photo", args=[rows[0].pk]) in line
         assert client.get(reverse("register_photo_small", args=[rows[0].pk])).status_code == 200
