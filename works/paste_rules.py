@@ -55,7 +55,7 @@ def read(text: str, known: Iterable[Known], items: Mapping[str, str], *, wan: bo
         values = columns.values(cells_, wan)
         against = _fault(word, cells_, columns, named, rows)
         if word.startswith(SUMS) or (not against and not any(values.values())):
-            passed.append(f"第{number}行({word[:40]}){'是合计' if word.startswith(SUMS) else '没有数据'}")
+            passed.append(f"第{number}行({word[:40]}{'' if word.startswith(SUMS) else ',没有数据'})")
         elif against:
             wrong.append(f"第{number}行({word[:40] or '没有小区名称'}):{against}")
         else:
@@ -66,7 +66,9 @@ def read(text: str, known: Iterable[Known], items: Mapping[str, str], *, wan: bo
 
 
 def _head(row: Sequence[str]) -> int | None:
-    """Where the place stands in a head line; None if the line is no head."""
+    """Where the place stands in a head line; None if the line is no head. Above the names may stand nothing."""
+    if not row[0] and any(_bare(cell) in HEADS for cell in row[1:]):
+        return 0
     return next((at for at, cell in enumerate(row) if _bare(cell) in PLACES), None)
 
 
@@ -108,7 +110,7 @@ class _Columns:
         if fault_:
             self.wrong.append(f"表头“{head[:40]}”{fault_}")
         elif not name:
-            self.passed.append(f"没有读取“{head[:40]}”这一列")
+            self.passed.append(f"“{head[:40]}”列")
         elif name in self.meant.values():
             self.wrong.append(f"表头“{head[:40]}”重复出现")
         else:

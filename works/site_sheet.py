@@ -49,11 +49,14 @@ def sites(projects: Iterable[Project], items: Collection[str] = ()) -> list[Site
     ]
 
 
-def items_offered(projects: QuerySet[Project]) -> dict[str, str]:
-    """Code → name of every item included in one of these projects, in the schemes' order; two queries."""
-    schemes = projects.order_by().values_list("scheme_code", flat=True).distinct()
+def items_offered(projects: Iterable[Project]) -> dict[str, str]:
+    """Code → name of every item included in one of these projects, in the schemes' order; one query."""
+    shown = list(projects)
+    schemes = dict.fromkeys(one.scheme_code for one in shown)
     names = {item.code: item.name for code in schemes for item in load_scheme(code).items}
-    rows = ProjectItem.objects.filter(project__in=projects.order_by(), decision=ProjectItem.Decision.INCLUDE)
+    rows = ProjectItem.objects.filter(
+        project__in=[one.pk for one in shown], decision=ProjectItem.Decision.INCLUDE
+    )
     included = set(rows.order_by().values_list("item_code", flat=True).distinct())
     return {code: name for code, name in names.items() if code in included}
 

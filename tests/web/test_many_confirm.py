@@ -258,6 +258,7 @@ def test_the_desk_leads_to_groups_of_two_and_more() -> None:
     assert "2个项目本步骤的条件都已具备,可以进入下一步。" in mine
     refresh_all(TODAY)
     assert "2个项目本步骤的条件都已具备,可以进入下一步。" in browser(clerk()).get("/work/").content.decode()
+    assert 'href="/work/many/progress/"' in mine
     other = UserFactory(street=StreetFactory(code="daguan"))
     assert "many/advance" not in browser(other).get("/work/").content.decode()
 

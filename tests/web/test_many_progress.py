@@ -141,7 +141,7 @@ def test_pasted_columns_are_shown_before_anything_is_recorded() -> None:
     assert looked.status_code == 200
     assert "登记这 2 个小区的进度" in said(looked)
     assert "1,505,000.00" in said(looked)
-    assert "是合计" in said(looked)
+    assert "没有读取:第4行(合计)。" in said(looked)
     assert not SiteReport.objects.filter(as_of=TODAY).exists()
     browser(clerk()).post(URL, dict(_hidden(said(looked))) | {"store": "1"})
     made = SiteReport.objects.get(as_of=TODAY, project=one)

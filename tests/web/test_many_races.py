@@ -98,7 +98,7 @@ def both_report(projects: list[Project]) -> list[object]:
         rows = [SiteRow(one, percent, Decimal(1000), seen=0) for one in projects]
         return lambda: report_sites(rows, actor=actor, on=TODAY, as_of=TODAY)
 
-    return together([act(clerk(), 40), act(clerk(), 45)])
+    return together([act(clerk(), 40), act(clerk(), 40)])
 
 
 def test_of_two_who_report_the_same_sites_one_wins_and_the_other_reads_what() -> None:

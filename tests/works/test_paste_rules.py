@@ -62,7 +62,7 @@ def test_a_head_says_what_stands_where_and_in_which_unit() -> None:
         1: {"invested": "1502500", "percent": "55"},
         2: {"invested": "1600000", "percent": "60"},
     }
-    assert found.passed == ("没有读取“序号”这一列", "没有读取“本月投资”这一列")
+    assert found.passed == ("“序号”列", "“本月投资”列")
 
 
 @pytest.mark.parametrize(
@@ -85,6 +85,12 @@ def test_items_are_named_in_the_head_and_namesakes_by_their_code() -> None:
     assert found.rows[1] == {"p-PM01": "70", "q-PM01": "300", "p-PM03": "20"}
     twice = read("小区\t消防设施进度\n和睦新村\t70", KNOWN, ITEMS)
     assert twice.wrong == ("表头“消防设施进度”有BM07、PM03几项,请在表头写代码",)
+
+
+def test_above_the_names_a_head_may_say_nothing() -> None:
+    assert read("\t累计投资\t进度\n和睦新村\t120\t55", KNOWN, ITEMS).rows == {
+        1: {"invested": "120", "percent": "55"}
+    }
 
 
 def test_more_items_than_fit_are_refused() -> None:

@@ -12,7 +12,6 @@ from web.access import BUILDERS, staff_page
 from web.acts import page
 from web.staff.many.acts import crumbs
 from web.staff.many.kinds import KINDS, counts
-from workflow.worklists import Worklist
 from works.site_sheet import running_sites
 
 FROM = 2
@@ -28,7 +27,8 @@ def index(request: HttpRequest) -> HttpResponse:
 
 def offered(user: Any, today: date) -> list[dict[str, Any]]:
     """Title, address and count of each table the person may use."""
-    ready = len(Worklist(user, today).projects_at("advance"))
+    advance = KINDS["advance"]
+    ready = advance.waiting(user, today).count() if advance.open_to(user) else 0
     rows = [_row(code, count) for code, count in counts(user, ready).items()]
     if may(user, Action.RECORD_SITE):
         count = running_sites(user).count()
@@ -50,6 +50,15 @@ def banners(user: Any, ready: int) -> list[dict[str, str]]:
 def uses(user: Any) -> bool:
     """Whether there is any table for the person; no query."""
     return may(user, Action.RECORD_SITE) or any(kind.open_to(user) for kind in KINDS.values())
+
+
+def links(user: Any) -> list[dict[str, str]]:
+    """For the desk's side: the table of progress itself, which a clerk opens every month, and all of them; no query."""
+    known = [
+        ("成批登记进度", "many_progress", may(user, Action.RECORD_SITE)),
+        ("成批办理", "many", uses(user)),
+    ]
+    return [{"text": text, "href": reverse(route)} for text, route, there in known if there]
 
 
 def _row(code: str, count: int) -> dict[str, Any]:

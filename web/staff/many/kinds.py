@@ -66,7 +66,7 @@ def _projects(user: Any) -> QuerySet[Project]:
 def _ready(user: Any, today: date) -> QuerySet[Project]:
     """Those whose gate is all met, as the desk says; the last step is closed one by one."""
     ready = Worklist(user, today).projects_at("advance")
-    return _projects(user).filter(pk__in=ready).exclude(step=rules.LAST_STEP)
+    return ready.with_place().exclude(step=rules.LAST_STEP).order_by("code")
 
 
 def _next_step(project: Project) -> Facts:

@@ -30,7 +30,7 @@ class PasteForm(PlainForm):
     """Columns from a spreadsheet."""
 
     pasted = text(
-        "粘贴表格", rows=8, max_length=100_000,
+        "粘贴表格", rows=8, max_length=100_000, strip=False,
         help_text="从 WPS 或 Excel 复制,第一列是小区(名称或项目编号)。连同表头一起复制的,按表头读取;没有表头的,"
         "依次为小区、形象进度、累计完成投资、施工情况、数据更正说明。",
     )  # fmt: skip
@@ -52,8 +52,8 @@ class ProgressPage:
     def __init__(self, request: HttpRequest, today: date) -> None:
         self.request, self.today, post = request, today, request.POST
         self.running = running_sites(request.user)
-        self.offered = items_offered(self.running)
         self.page = Paginator(self.running, MOST).get_page(request.GET.get("page", ""))
+        self.offered = items_offered(self.page)
         self.pasting = "read" in post
         self.paste_form = PasteForm(post if self.pasting else None)
         self.pasted = self._read() if self.pasting and self.paste_form.is_valid() else Pasted({})
