@@ -10,7 +10,7 @@ from accounts.models import Role, StandIn
 from accounts.permissions import Action, may
 from accounts.queries import concerning
 from accounts.stand_ins import span
-from web.staff.many.index import banners, uses
+from web.staff.many.index import banners, links
 from web.staff.projects.current import days_words
 from web.staff.projects.places import LIST, href
 from workflow.meeting_lines import agreed
@@ -60,7 +60,7 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
         "district": user.street_id is None,
         "let_pass": _together(user),
         "many": banners(user, waiting.count_at("advance")),
-        "uses_many": uses(user),
+        "many_links": links(user),
     }
 
 
