@@ -27,8 +27,11 @@ CONTRACTS = frozenset(
     }
 )  # fmt: skip
 MONEY = frozenset(
-    {"source_planned", "appropriated", "paid", "final_account_submitted", "final_account_approved"}
-)
+    {
+        "source_planned", "appropriated", "paid", "final_account_submitted", "final_account_taken_back",
+        "final_account_opened", "final_account_reviewed", "final_account_returned", "final_account_approved", "rung_lines",
+    }
+)  # fmt: skip
 SITE = frozenset(
     {
         "confirm_menu", "decide_items", "record_item_progress", "pre_reviewed", "pre_review_added", "pre_review_replied",
