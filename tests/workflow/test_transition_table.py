@@ -45,6 +45,7 @@ def proposed(kind: str) -> Callable[[Project, User], Proposal]:
 
 def unconfirmed(project: Project, actor: User) -> TakeOver:
     project.items.update(decision="include")
+    records.document(project, actor, 2, "takeover_proof")
     return TakeOver.objects.create(project=project, step=2, note="补录", entered_by=actor)
 
 
