@@ -30,7 +30,7 @@ class TypicalCase(RegisterLine):
     class Meta(RegisterLine.Meta):
         verbose_name = verbose_name_plural = "典型案例"
         ordering = ["-year", "-id"]
-        indexes = [models.Index(fields=["street", "-year"]), models.Index(fields=["-year"])]
+        indexes = [models.Index(fields=["street", "-year", "-id"]), models.Index(fields=["-year", "-id"])]
 
     def __str__(self) -> str:
         return self.title
@@ -118,7 +118,10 @@ class Tag(RegisterLine):
                 violation_error_message="这个小区已有同名标签。",
             ),
         ]
-        indexes = [models.Index(fields=["kind", "name"])]
+        indexes = [
+            models.Index(fields=["kind", "name", "id"]),
+            models.Index(fields=["street", "kind", "name", "id"]),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -64,6 +64,8 @@ def enter_lifts(
     }
     reasons, done = _all_or_none(lines), []
     for line in lines:
+        if not (line.building and line.entrance):
+            continue
         try:
             done.append(_write(neighbourhood, line, known.get((line.building, line.entrance)), actor, on))
         except Refused as refused:
@@ -95,11 +97,13 @@ def _write(
 
 
 def _all_or_none(lines: list[LiftEntry]) -> list[Reason]:
-    """Something is entered, and no entrance twice."""
+    """Something is entered, every line names its entrance, and none twice."""
     seen: dict[tuple[str, str], LiftEntry] = {}
     wrong = unless(lines, "nothing_entered", "没有填写任何内容,请至少填写一个单元。")
     for line in lines:
-        if (line.building, line.entrance) in seen:
+        wrong += unless(line.building, "required", "新增的单元请填写幢号。", field=f"building-{line.row}")
+        wrong += unless(line.entrance, "required", "新增的单元请填写单元号。", field=f"entrance-{line.row}")
+        if line.entrance and (line.building, line.entrance) in seen:
             wrong.append(Reason("twice", f"{line.name}填写了两行。", field=f"entrance-{line.row}"))
         seen[line.building, line.entrance] = line
     return wrong

@@ -119,6 +119,12 @@ def test_a_case_from_the_city_upwards_names_its_paper_and_every_reason_is_told(c
     )
 
 
+def test_the_list_of_cases_is_in_order_and_counts_their_photos(kept, clerk) -> None:
+    page = browser(clerk).get(reverse("register_list", args=["case"]))
+    assert [row["line"].year for row in page.context["rows"]] == [2019, 2018]
+    assert "红茶议事会" in written(page)
+
+
 def test_the_page_asks_a_fixed_number_of_queries(kept) -> None:
     client = browser(UserFactory(role="bureau_officer"))
     client.get(reverse("year_highlights"))

@@ -75,16 +75,6 @@ class LiftTable(PlainForm):
             cells += [(label, self[f"{field}-{index}"]) for field, label in FIELDS]
             yield Line(index, entrance, names, self[f"seen-{index}"], cells)
 
-    def clean(self) -> None:
-        """A new line says which entrance it is about."""
-        for index in range(len(self.entrances)):
-            touched = any(
-                self.cleaned_data.get(f"{name}-{index}") for name in ("building", "entrance", *VALUES)
-            )
-            for name, label in (("building", "幢号"), ("entrance", "单元号")):
-                if touched and not self.cleaned_data.get(f"{name}-{index}"):
-                    self.add_error(f"{name}-{index}", f"请填写{label}。")
-
     def entries(self) -> list[LiftEntry]:
         """The lines somebody touched."""
         return [entry for index in range(len(self.entrances)) if (entry := self._entry(index)) is not None]
@@ -93,8 +83,8 @@ class LiftTable(PlainForm):
         given = {name: self.cleaned_data.get(f"{name}-{index}") for name in ("building", "entrance", *VALUES)}
         seen = self.cleaned_data.get(f"seen-{index}") or ""
         version, _, before = seen.partition("|")
-        same = seen and _written([given[name] for name in VALUES]) == before
-        if same or not given["building"]:
+        same = _written([given[name] for name in VALUES]) == before
+        if same if seen else not any(given.values()):
             return None
         return LiftEntry(row=index, version=whole(version), **given)  # type: ignore[arg-type]
 

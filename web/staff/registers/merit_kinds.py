@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q, Sum
+from django.db.models import Q, Sum
 from django.urls import reverse
 
 from policy.loader import DEFAULT_SCHEME, load_scheme
@@ -12,6 +12,7 @@ from registers.books import BOOKS
 from registers.lift_rules import STATES
 from registers.models import RebuildPilot, Tag, TypicalCase
 from registers.pilot_rules import balance_of, checklist, missing_households
+from registers.queries import with_photo_count
 from web.staff.registers.description import Choice, Column, Link, Register, field_column
 
 LIFT, CASE, PILOT, TAG = (BOOKS[code] for code in ("lift", "case", "pilot", "tag"))
@@ -88,9 +89,7 @@ MERIT = (
         year_field="year",
         helps={"named_by": "如:浙江省住房和城乡建设厅。", "document_no": "市级以上必须填写,如文件号、报道名称和日期。"},
         links=(Link("年度亮点", "year_highlights"),),
-        annotate=lambda rows: rows.annotate(
-            photo_count=Count("photos", filter=Q(photos__removed_on__isnull=True))
-        ),
+        annotate=lambda rows: with_photo_count(CASE, rows),
     ),
     Register(
         PILOT,

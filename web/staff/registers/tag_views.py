@@ -39,8 +39,9 @@ class SeveralForm(PlainForm):
         widget=forms.TextInput(attrs={"list": "tag-names", "autocomplete": "off"}),
     )  # fmt: skip
     places = forms.ModelMultipleChoiceField(
-        Neighbourhood.objects.none(), label="小区", widget=forms.CheckboxSelectMultiple, required=False
-    )
+        Neighbourhood.objects.none(), label="小区", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "请至少选择一个小区。"},
+    )  # fmt: skip
 
     def __init__(self, *args: Any, rows: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
