@@ -1,5 +1,6 @@
 """补助资金申报表: one project's claim on paper, with places for signature and seal. As stored, whatever changed since."""
 
+from decimal import Decimal
 from typing import Any
 
 from funding.claim_queries import outcome_of
@@ -8,6 +9,8 @@ from funding.claim_words import in_words, outcome_in_words
 from funding.models import SubsidyClaim
 from projects import pdf
 from projects.checks import said
+
+CONFIRMED = (SubsidyClaim.State.CONFIRMED, SubsidyClaim.State.SUPERSEDED)
 
 
 def claim_pdf(claim: SubsidyClaim) -> bytes:
@@ -29,7 +32,9 @@ def claim_data(claim: SubsidyClaim) -> dict[str, Any]:
         "buildings": [[one["building"], one["year_built"], one["area"]] for one in origin.buildings],
         "limit": str(rules.year_limit),
         "words": list(in_words(given, rules, made)),
-        "outcome": outcome_in_words(claim.city_yuan, claim.before_yuan, claim.received_yuan, found),
+        "outcome": outcome_in_words(
+            claim.city_yuan, claim.before_yuan, claim.received_yuan, found, confirmed=claim.state in CONFIRMED
+        ),
         "decision": f"{claim.get_state_display()}({said(claim.decided_on)}) {claim.decision_note}"
         if claim.decided_on
         else "",
@@ -43,10 +48,10 @@ def _facts(claim: SubsidyClaim) -> list[list[str]]:
     return [
         ["小区", f"{place.name}({place.street})"],
         ["项目编号", project.code],
-        ["计划年度、文号", f"{project.batch_year}年度 {project.listing_number or '—'}"],
+        ["年度和文号", f"{project.batch_year}年度 {project.listing_number or '—'}"],
         ["建设单位", project.builder_name],
         ["建筑面积", f"{place.building_area:,.2f} ㎡"],
-        ["补助面积", f"{area['area']} ㎡;依据:{area['basis']}"],
+        ["补助面积", f"{Decimal(area['area']):,.2f} ㎡;依据:{area['basis']}"],
         ["竣工财务决算", f"第{account.number}版,{account.document_no},{said(account.approved_on)}核定"],
         ["申报", f"{said(claim.claimed_on)} {claim.claimed_by}"],
     ]

@@ -29,16 +29,19 @@ def in_words(given: SubsidyInput, rules: SubsidyRules, made: Breakdown) -> tuple
     return tuple(_sentences(given, rules, made))
 
 
-def outcome_in_words(city: Decimal, before: Decimal | None, received: Decimal, found: Outcome) -> str:
-    """What is to be paid, added or given back, with the sums it follows from."""
-    first = f"本次核定市级补助资金 {plain(city)} 元"
+def outcome_in_words(
+    city: Decimal, before: Decimal | None, received: Decimal, found: Outcome, *, confirmed: bool = True
+) -> str:
+    """What is to be paid, added or given back, with the sums it follows from; `confirmed`: else only claimed so far."""
+    word = "核定" if confirmed else "申报"
+    first = f"本次{word}市级补助资金 {plain(city)} 元"
     if before is not None and found.change is not None:
-        first = f"前次核定 {plain(before)} 元,本次 {plain(city)} 元({_changed(found.change)})"
+        first = f"前次核定 {plain(before)} 元,本次{word} {plain(city)} 元({_changed(found.change)})"
     came = f"已到账 {plain(received)} 元"
     if found.ask == "even":
         return f"{first},{came},不需要补拨或收回。"
-    word = {"pay": "还应拨付", "supplement": "应补拨", "recover": "应收回"}[found.ask]
-    return f"{first},{came},{word} {plain(found.amount)} 元。"
+    asked = {"pay": "还应拨付", "supplement": "应补拨", "recover": "应收回"}[found.ask]
+    return f"{first},{came},{asked} {plain(found.amount)} 元。"
 
 
 def _changed(change: Decimal) -> str:

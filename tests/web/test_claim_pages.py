@@ -143,7 +143,7 @@ def test_a_version_approved_while_a_claim_is_open_is_said_and_asks_for_a_new_cla
     assert "决算第3版已核定,请按新的决算重新申报。" in page
     post(clerk(), first.project, "apply")
     page = seen(officer(), first.project)
-    assert "前次核定 2,000,000 元,本次 1,600,000 元(减少 400,000 元)" in page
+    assert "前次核定 2,000,000 元,本次申报 1,600,000 元(减少 400,000 元)" in page
     assert again.pk != first.project.subsidy_claims.first().pk
 
 
@@ -216,6 +216,8 @@ def test_the_list_shows_what_waits_first_by_street_state_and_year() -> None:
     client = browser(officer())
     rows = client.get("/work/money/claims/").context["rows"]
     assert [one.pk for one, *_ in rows] == [waiting.pk, done.pk]
+    said = client.get("/work/money/claims/").context["result_sentence"]
+    assert said == "2 次申报;市级补助资金已核定 2,000,000.00 元,待核定 2,000,000.00 元"
     assert [one.pk for one, *_ in client.get("/work/money/claims/?state=unopened").context["rows"]] == [
         waiting.pk
     ]
@@ -235,3 +237,19 @@ def test_the_pages_take_as_many_queries_for_many_as_for_one(django_assert_max_nu
         client.get("/work/money/claims/")
     with django_assert_max_num_queries(30):
         client.get(address(first.project))
+
+
+def test_once_recorded_the_area_is_not_edited_in_the_register_past_its_evidence() -> None:
+    project = ready()
+    place = project.neighbourhood
+    form = browser(clerk()).get(f"/work/neighbourhoods/{place.code}/edit/").context["form"]
+    assert form.fields["subsidy_area"].disabled
+    form = browser(clerk()).get(f"/work/neighbourhoods/{at(10).neighbourhood.code}/edit/").context["form"]
+    assert not form.fields["subsidy_area"].disabled
+
+
+def test_a_very_long_line_of_buildings_is_refused_at_once() -> None:
+    answer = browser(clerk()).post(
+        address(at(10), "area"), {"buildings": "a" + "," * 39_000, "basis": "测绘"}
+    )
+    assert "第1行看不懂" in errors(answer)["buildings"][0]

@@ -11,7 +11,7 @@ from django import forms
 from funding.area_rules import BuildingArea
 
 LINE = re.compile(r"(?P<building>.+?)[\s,、]+(?P<year>\d{4})年?[\s,、]+(?P<area>[\d,]{1,14}(\.\d+)?)(㎡|m2)?")
-MOST = 500
+MOST, LONGEST = 500, 80
 HINT = "一幢一行:幢号、建成年份、面积,用空格或逗号分开,可以从表格粘贴。如:1 1998 3250.60"
 
 
@@ -30,7 +30,7 @@ class BuildingLines(forms.CharField):
         lines = [(number, one.strip()) for number, one in enumerate(text.splitlines(), 1) if one.strip()]
         if len(lines) > MOST:
             raise forms.ValidationError(f"最多 {MOST} 幢。")
-        wrong = [number for number, one in lines if LINE.fullmatch(one) is None]
+        wrong = [number for number, one in lines if len(one) > LONGEST or LINE.fullmatch(one) is None]
         if wrong:
             named = "、".join(f"第{number}行" for number in wrong[:10])
             raise forms.ValidationError(f"{named}看不懂。{HINT}")

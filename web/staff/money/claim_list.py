@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -44,12 +44,11 @@ def list_context(user: Any, query: QueryDict) -> dict[str, Any]:
     rows = claim_list(user)
     if form.is_bound and form.is_valid():
         rows = _filtered(rows, form.cleaned_data)
-    sums = rows.order_by().aggregate(count=Count("pk"), city=Sum("city_yuan"))
     shown = Paginator(rows, PAGE_SIZE).get_page(query.get("page"))
     return {
         "filter_form": form,
         "reset_href": reverse("claim_list") if query else "",
-        "result_sentence": f"{sums['count']} 次申报,市级补助资金合计 {formats.number(sums['city'] or 0)} 元",
+        "result_sentence": _sums(rows),
         "page": shown,
         "rows": [(one, *tag_of(one)) for one in shown.object_list],
         "crumbs": [
@@ -57,6 +56,18 @@ def list_context(user: Any, query: QueryDict) -> dict[str, Any]:
             {"text": "补助资金申报", "href": ""},
         ],
     }
+
+
+def _sums(rows: QuerySet[SubsidyClaim]) -> str:
+    """Only what counts is summed: confirmed, and open."""
+    state = SubsidyClaim.State
+    found = rows.order_by().aggregate(
+        count=Count("pk"),
+        confirmed=Sum("city_yuan", filter=Q(state=state.CONFIRMED)),
+        open=Sum("city_yuan", filter=Q(state=state.CLAIMED)),
+    )
+    confirmed, waiting = (formats.number(found[name] or 0) for name in ("confirmed", "open"))
+    return f"{found['count']} 次申报;市级补助资金已核定 {confirmed} 元,待核定 {waiting} 元"
 
 
 def _filtered(rows: QuerySet[SubsidyClaim], wanted: dict[str, Any]) -> QuerySet[SubsidyClaim]:

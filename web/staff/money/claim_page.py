@@ -81,7 +81,9 @@ def _of_claim(claim: SubsidyClaim, received: Decimal, project: Project) -> dict[
     return {
         "words": in_words(given, rules, made),
         "lines": list(_shown(made, project)),
-        "outcome": outcome_in_words(claim.city_yuan, claim.before_yuan, received, found),
+        "outcome": outcome_in_words(
+            claim.city_yuan, claim.before_yuan, received, found, confirmed=not claim.is_open
+        ),
         "ask": found.ask,
         "official": True,
     }

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from funding.queries import subsidy_input
 from funding.rules import Excluded, SubsidyInput, warning_sentence
@@ -96,8 +96,8 @@ class WhatIf(PlainForm):
     def groups(self) -> dict[str, list[Any]]:
         """How the page lays it out."""
         return {
-            "place": [self[name] for name in ("area", "whole_area", "year_built", "affordable_housing")],
-            "money": [self["cost"], *(self[f"excluded_{kind}"] for kind in self.kinds)],
+            "place": [self[name] for name in ("area", "whole_area", "year_built")],
+            "money": [self[f"excluded_{kind}"] for kind in self.kinds],
             "own": [self[name] for name in ("own_cap", "own_rate", "own_year")],
         }
 
@@ -107,6 +107,8 @@ def what_if(request: HttpRequest) -> HttpResponse:
     """The form, filled from a project if one is named; with figures, what follows from them."""
     refuse_reviewers(request.user)
     code = request.GET.get("project", "")
+    if "\0" in code:
+        raise Http404
     project = project_or_404(request, code) if code else None
     form = WhatIf(request.GET) if "cost" in request.GET else WhatIf(initial=_known(project))
     values = {"form": form, "groups": form.groups(), "project": project, "compared": _compared(form)}

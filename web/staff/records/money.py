@@ -61,7 +61,7 @@ def sentence(breakdown: Breakdown) -> str:
     if breakdown.status == "estimate":
         return f"市级补助资金预计 {city}(按{breakdown.estimate_source}测算,竣工财务决算核定后才是正式数)。"
     if breakdown.status == "indeterminate":
-        return "没有登记补助面积,不能计算补助资金。请先在小区信息中填写补助面积。"
+        return "没有登记补助面积,不能计算补助资金。请先在“补助资金申报”页登记补助面积。"
     return (
         "不享受市级补助资金。"
         if breakdown.warnings

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import Community, Street, User
+from funding.claim_queries import newest_area
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from projects.models import Building, Neighbourhood, Project
 from projects.sheets.grid import column_letter
@@ -43,6 +44,9 @@ class NeighbourhoodForm(VersionForm):
             field.widget.attrs |= {"class": "middle"} if name in MIDDLE else {}
         self.fields["community_name"].widget.attrs |= {"class": "middle", "list": "communities"}
         self.communities = Community.objects.filter(street=place.street if place else user.street)
+        if place is not None and newest_area(place):
+            self.fields["subsidy_area"].disabled = True
+            self.fields["subsidy_area"].help_text = "已按依据材料登记,在项目的“补助资金申报”页修改。"
         if place is None and user.street is None:
             self.fields["street"] = forms.ModelChoiceField(Street.objects.all(), label="街道")
             self.order_fields(["street"])
