@@ -1,10 +1,13 @@
 """All running joint reviews, department by department; and the days departments needed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from typing import Any
 
 from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Department
 from policy.workdays import Calendar
@@ -64,8 +67,9 @@ def running_reviews(
 
 def columns() -> list[Department]:
     """The departments that take part in joint reviews, and any other asked now."""
-    asked_now = Invitation.objects.filter(review__in=running(Review.objects.all())).values("department")
-    return list(Department.objects.filter(Q(joint_review=True) | Q(pk__in=asked_now)).order_by("order", "pk"))
+    reviews = running(Review.objects.all())
+    asked_now = Exists(Invitation.objects.filter(department=OuterRef("pk"), review__in=reviews))
+    return list(Department.objects.filter(Q(joint_review=True) | asked_now).order_by("order", "pk"))
 
 
 def matrix(reviews: QuerySet[Review], heads: list[Department], today: date) -> list[MatrixRow]:
@@ -81,12 +85,14 @@ def department_days(year: int, today: date) -> list[DepartmentDays]:
     """Working days from being asked to the first opinion, by department, of everything asked in a year; two queries."""
     rows = (
         Invitation.objects.filter(asked_on__year=year, review__taken_back_on=None)
-        .select_related("department", "review")
-        .annotate(first_on=Min("opinions__given_on"))
+        .annotate(
+            first_on=Min("opinions__given_on"), ended_on=Coalesce("review__minutes_on", "review__replaced_on")
+        )
         .order_by("department__order", "department_id", "pk")
+        .values_list("department__name", "asked_on", "first_on", "ended_on", "review__deadline_on")
     )
-    cal = calendar()
-    return by_department(_answer(row, cal, today) for row in rows)
+    days_of = cache(partial(days_to, calendar()))
+    return by_department(_answer(*row, days_of, today) for row in rows)
 
 
 def years_asked() -> list[int]:
@@ -125,9 +131,11 @@ def _cell(invitation: Invitation, light: Light) -> Cell:
     return Cell(state, at_meeting=opinion.meeting_id is not None)
 
 
-def _answer(row: Any, cal: Calendar, today: date) -> Answer:
-    given, due = row.first_on is not None, row.review.deadline_on
-    ended = row.review.minutes_on or row.review.replaced_on
-    until = row.first_on or ended or today
-    days = days_to(cal, row.asked_on, row.first_on) if given else None
-    return Answer(str(row.department), days, given, late=due is not None and until > due)
+def _answer(
+    department: str, asked_on: date, first_on: date | None, ended_on: date | None, due: date | None,
+    days_of: Callable[[date, date], int | None], today: date,
+) -> Answer:  # fmt: skip
+    """Many were asked on the same day: their days are counted once."""
+    until = first_on or ended_on or today
+    days = days_of(asked_on, first_on) if first_on else None
+    return Answer(department, days, first_on is not None, late=due is not None and until > due)
