@@ -4,21 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import DecimalField, OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from funding.claim_queries import area_values, newest_area
 from funding.ladder import STAGES
 from funding.ladder import Rung as LadderRung
 from funding.ladder_lines import excluded_of
 from funding.ladder_queries import rungs_with, standing_account
-from funding.models import Appropriation, FinalAccount, FundingSource, Payment, SourceKind
+from funding.models import FinalAccount, FundingSource, SourceKind
 from funding.rules import Breakdown, Excluded, SubsidyInput, subsidy
+from funding.source_sums import NOTHING, with_sums
 from policy.errors import Refused
 from policy.loader import load_scheme
 from projects.models import Project
-
-NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,10 @@ class Rung:
 
 @dataclass(frozen=True)
 class SourceRow:
-    """One source: planned, received, paid and what is left; `pk` of the FundingSource."""
+    """One source: planned, received, paid and what is left; `pk` of the FundingSource.
+
+    `of_units`: what of the received residents paid in unit by unit; `committed` None where nothing is promised in writing.
+    """
 
     pk: int
     kind: str
@@ -40,11 +41,19 @@ class SourceRow:
     planned: Decimal
     received: Decimal
     paid: Decimal
+    committed: Decimal | None = None
+    document: str = ""
+    of_units: Decimal = NOTHING
 
     @property
     def balance(self) -> Decimal:
         """Received and not yet paid."""
         return self.received - self.paid
+
+    @property
+    def sure(self) -> Decimal:
+        """What is promised in writing or has come in already."""
+        return max(self.committed or NOTHING, self.received)
 
 
 @dataclass(frozen=True)
@@ -64,6 +73,11 @@ class MoneySummary:
     def planned(self) -> Decimal:
         """All sources together as planned."""
         return sum((row.planned for row in self.sources), NOTHING)
+
+    @property
+    def sure(self) -> Decimal:
+        """What all sources have promised in writing or paid in."""
+        return sum((row.sure for row in self.sources), NOTHING)
 
     @property
     def received(self) -> Decimal:
@@ -119,10 +133,11 @@ def money_summary(project: Project) -> MoneySummary:
 
 def source_rows(sources: QuerySet[FundingSource]) -> Iterator[SourceRow]:
     """Each source with its sums: one query."""
-    for source in sources.annotate(money_in=_sum_of(Appropriation), money_out=_sum_of(Payment)):
+    for source in with_sums(sources):
         yield SourceRow(
-            source.pk, source.kind, str(source), source.planned_yuan, source.money_in, source.money_out
-        )
+            source.pk, source.kind, str(source), source.planned_yuan, source.money_in, source.money_out,
+            source.committed_yuan, source.commitment_document, source.of_units,
+        )  # fmt: skip
 
 
 def approved_account(project: Project) -> FinalAccount | None:
@@ -214,10 +229,3 @@ def _rungs(facts: _Facts) -> Iterator[Rung]:
             yield Rung(STAGES[stage], rung.amount, rung.origins[0].note)
     if facts.account:
         yield Rung("竣工财务决算(核定)", facts.account.amount_yuan, facts.account.document_no)
-
-
-def _sum_of(model: type[Appropriation] | type[Payment]) -> Coalesce:
-    rows = model.objects.filter(source=OuterRef("pk")).order_by().values("source")
-    money = DecimalField(max_digits=16, decimal_places=2)
-    total = Subquery(rows.annotate(sum=Sum("amount_yuan")).values("sum"), output_field=money)
-    return Coalesce(total, Value(NOTHING), output_field=money)

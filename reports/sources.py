@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from consultations.models import Round
 from consultations.names import LAST_OF_SCHEME
-from funding.models import Appropriation, Settlement
+from funding.models import Appropriation, Contribution, Settlement
 from projects.models import Notice, Project, SchemeVersion
 from reviews.models import BatchEntry, GradeRecognition, Review
 from workflow.history import Move
@@ -130,12 +130,16 @@ def grades(as_of: date) -> Mapping[int, str]:
 
 
 def received(as_of: date) -> Mapping[int, Mapping[str, Decimal]]:
-    """Money received per project and kind of source, in yuan."""
-    rows = Appropriation.objects.filter(received_on__lte=as_of)
-    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    sums = rows.values_list("source__project_id", "source__kind").annotate(total=Sum("amount_yuan"))
-    for project_id, kind, total in sums.order_by():
-        found[project_id][kind] = total
+    """Money received per project and kind of source, in yuan: appropriated, or paid in by residents unit by unit."""
+    appropriated = Appropriation.objects.filter(received_on__lte=as_of)
+    standing = Contribution.objects.filter(paid_on__lte=as_of).filter(_still_open("cancelled_on", as_of))
+    found: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    sums = [
+        rows.order_by().values_list("source__project_id", "source__kind").annotate(total=Sum("amount_yuan"))
+        for rows in (appropriated, standing)
+    ]
+    for project_id, kind, total in sums[0].union(sums[1], all=True):
+        found[project_id][kind] += total
     return found
 
 

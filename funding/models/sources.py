@@ -52,6 +52,15 @@ class FundingSource(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["project", "kind"], name="source_once_per_project"),
             models.CheckConstraint(name="planned_not_negative", condition=Q(planned_yuan__gte=0)),
+            models.CheckConstraint(
+                name="committed_within_the_plan",
+                condition=Q(committed_yuan__isnull=True)
+                | Q(committed_yuan__gte=0, committed_yuan__lte=models.F("planned_yuan")),
+            ),
+            models.CheckConstraint(
+                name="commitment_has_its_document",
+                condition=Q(committed_yuan__isnull=True) | ~Q(commitment_document=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -92,6 +101,7 @@ class ContributionSheet(models.Model):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     entered_at = models.DateTimeField(null=True)
     dropped_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", verbose_name="办理人")
 
     objects = ScopedQuerySet.as_manager()
     street_path = "project__neighbourhood__street"
@@ -112,6 +122,11 @@ class ContributionSheet(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither entered nor dropped."""
+        return self.entered_at is None and self.dropped_at is None
 
 
 class Contribution(models.Model):
@@ -155,3 +170,9 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return self.receipt_number
+
+    @property
+    def place(self) -> str:
+        """3幢2单元601室."""
+        entrance = f"{self.entrance}单元" if self.entrance else ""
+        return f"{self.building}幢{entrance}{self.room}室"

@@ -1,15 +1,15 @@
-"""资金来源: planned, received (拨付) and paid (支付). More never comes in than planned nor goes out than came in."""
+"""资金来源: planned, committed (落实), received (拨付), paid (支付). Never more in than planned, nor out than came in."""
 
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
 from funding.models import Appropriation, FundingSource, Payment, SourceKind
+from funding.source_sums import NOTHING, paid, received
 from policy.errors import Reason
 from projects import events
 from projects.checks import from_step, money, not_after, one_of, refuse, unless
@@ -17,7 +17,6 @@ from projects.guards import locked, required_text
 from projects.models import Project
 
 STATES = frozenset({Project.State.ACTIVE, Project.State.PAUSED, Project.State.CLOSED})
-NOTHING = Decimal("0.00")
 
 
 @transaction.atomic
@@ -28,20 +27,37 @@ def plan_source(
     project = locked(project)
     authorise(actor, Action.RECORD_FUNDING, project)
     source = FundingSource.objects.filter(project=project, kind=kind).first()
-    came_in = received(source) if source else NOTHING
     refuse(
         from_step(project, 1, states=STATES),
         one_of(kind, SourceKind.values, "kind", "资金来源"),
-        money(planned_yuan, "planned_yuan", "计划金额") or _below_received(planned_yuan, came_in),
+        money(planned_yuan, "planned_yuan", "计划金额") or _below_known(planned_yuan, source),
     )
     before = source.planned_yuan if source else None
     source = source or FundingSource(project=project, kind=kind)
     source.planned_yuan = planned_yuan
     source.save()
-    sentence = f"{source}计划 {planned_yuan:,.2f} 元" + (
-        f"(原 {before:,.2f} 元)" if before is not None else ""
-    )
+    sentence = f"{source}计划 {planned_yuan:,.2f} 元" + _formerly(before)
     events.record("source_planned", sentence, actor=actor, on=on, project=project)
+    return source
+
+
+@transaction.atomic
+def commit_source(
+    source: FundingSource, *, actor: User, on: date, committed_yuan: Decimal, commitment_document: str
+) -> FundingSource:
+    """落实: what a source has promised in writing; entered again, it replaces the sum. Within plan, not below what came in."""
+    source = _locked(source)
+    authorise(actor, Action.RECORD_FUNDING, source.project)
+    refuse(
+        from_step(source.project, 1, states=STATES),
+        money(committed_yuan, "committed_yuan", "落实金额") or _out_of_bounds(source, committed_yuan),
+        required_text(commitment_document, "commitment_document", "落实依据"),
+    )
+    before, source.committed_yuan = source.committed_yuan, committed_yuan
+    source.commitment_document = commitment_document.strip()
+    source.save()
+    sentence = f"{source}落实 {committed_yuan:,.2f} 元{_formerly(before)},依据{source.commitment_document}"
+    events.record("source_committed", sentence, actor=actor, on=on, project=source.project)
     return source
 
 
@@ -111,16 +127,6 @@ def record_payment(
     return made
 
 
-def received(source: FundingSource) -> Decimal:
-    """What came in from a source, in yuan."""
-    return source.appropriations.aggregate(sum=Sum("amount_yuan"))["sum"] or NOTHING
-
-
-def paid(source: FundingSource) -> Decimal:
-    """What was paid from a source, in yuan."""
-    return source.payments.aggregate(sum=Sum("amount_yuan"))["sum"] or NOTHING
-
-
 def _twice(
     model: type[Appropriation] | type[Payment], row: dict[str, Any], field: str, word: str
 ) -> list[Reason]:
@@ -138,9 +144,30 @@ def _locked(source: FundingSource) -> FundingSource:
     return fresh
 
 
-def _below_received(planned_yuan: Decimal, came_in: Decimal) -> list[Reason]:
+def _formerly(before: Decimal | None) -> str:
+    return "" if before is None else f"(原 {before:,.2f} 元)"
+
+
+def _below_known(planned_yuan: Decimal, source: FundingSource | None) -> list[Reason]:
+    """A plan holds what has come in and what is promised."""
+    came_in = received(source) if source else NOTHING
+    promised = (source.committed_yuan if source else None) or NOTHING
     message = f"已到账 {came_in:,.2f} 元,计划金额不能更少。"
-    return unless(planned_yuan >= came_in, "below_received", message, field="planned_yuan")
+    less = f"已落实 {promised:,.2f} 元,计划金额不能更少;落实有变的,请先更正落实金额。"
+    return [
+        *unless(planned_yuan >= came_in, "below_received", message, field="planned_yuan"),
+        *unless(planned_yuan >= promised, "below_committed", less, field="planned_yuan"),
+    ]
+
+
+def _out_of_bounds(source: FundingSource, committed_yuan: Decimal) -> list[Reason]:
+    came_in = received(source)
+    above = f"{source}计划 {source.planned_yuan:,.2f} 元,落实更多的,请先调整计划金额。"
+    below = f"已到账 {came_in:,.2f} 元,落实金额不能更少。"
+    return [
+        *unless(committed_yuan <= source.planned_yuan, "above_plan", above, field="committed_yuan"),
+        *unless(committed_yuan >= came_in, "below_received", below, field="committed_yuan"),
+    ]
 
 
 def _above_plan(source: FundingSource, amount_yuan: Decimal) -> list[Reason]:
