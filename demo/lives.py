@@ -9,10 +9,10 @@ from decimal import Decimal
 from types import MappingProxyType
 
 from consultations.services import cast, propose_settlement
+from demo import acts_claims, papers
 from demo import acts_early as early
 from demo import acts_late as late
 from demo import acts_works as works
-from demo import papers
 from demo.ballots import enter_file
 from demo.days import Days
 from demo.letters import ask_for_another, send_letters
@@ -203,6 +203,8 @@ def closed(story: Story) -> None:
     works.approve(
         story, works.account(story, story.day(11, 20), story.part("96"), excluded), story.day(11, 30)
     )
+    acts_claims.set_area(story, story.day(11, 30))
+    acts_claims.confirmed(story, story.day(11, 32))
     works.look_after(story, 15, visit=34)
     works.fund(story, story.day(11, 35), works.PUBLIC_MONEY)
     story.project = advance(story.project, actor=story.clerk, on=story.day(11, 40))

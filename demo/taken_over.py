@@ -7,10 +7,10 @@ from decimal import Decimal
 
 from consultations.earlier_rounds import EarlierRound
 from consultations.rules import Share
+from demo import acts_claims, files
 from demo import acts_early as early
 from demo import acts_late as late
 from demo import acts_works as works
-from demo import files
 from demo.acts_early import QUESTIONS, ROUND_STEP
 from demo.days import Days
 from demo.menu import chosen, included, left_out
@@ -210,17 +210,13 @@ def _finish(story: Story, stage: Stage, number: int) -> None:
         works.look_after(story, 20, visit=40 if stage.closed else None)
     if stage.closed:
         works.settle(story, story.day(11, 15))
-        works.approve(
-            story, works.account(story, story.day(11, 22), _final(story), _outside(story)), story.days.today
-        )
+        amount, outside = story.part("96.5"), _outside(story)
+        works.approve(story, works.account(story, story.day(11, 22), amount, outside), story.days.today)
+        acts_claims.in_some_state(story, story.days.today, number, amount, outside)
         story.project = advance(story.project, actor=story.clerk, on=story.days.today)
         _grade(story, number)
     elif number % 3 == 0:
         works.account(story, story.days.today, story.part("97"))
-
-
-def _final(story: Story) -> Decimal:
-    return story.part("96.5")
 
 
 def _outside(story: Story) -> tuple[Excluded, ...]:

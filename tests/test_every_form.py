@@ -191,6 +191,7 @@ def addresses(world: World) -> Iterator[str]:
     yield from (f"/work/registers/{kind}/add/" for kind in REGISTERS)
     yield from record_addresses(world.project)
     yield from paper_addresses(world.project)
+    yield f"/work/projects/{world.project.code}/money/claim/area/"
 
 
 def record_addresses(project: Project) -> Iterator[str]:

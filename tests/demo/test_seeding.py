@@ -19,6 +19,8 @@ from consultations.models import RollCorrection, Round
 from consultations.queries import tally_of
 from demo import seeding
 from demo.taken_over import FALLEN_SHORT
+from funding.claim_check import area_faults, claim_faults
+from funding.models import SubsidyArea, SubsidyClaim
 from funding.queries import breakdown_of
 from policy.errors import Refused
 from projects.models import Document, Event, Neighbourhood, Notice, Project, Roster, TakeOver
@@ -199,6 +201,13 @@ def test_the_closed_showcase_is_capped_after_lift_and_water_are_excluded():
     assert {line.kind for line in account.excluded_lines.all()} == {"elevator", "secondary_water"}
     assert account.amount_yuan > 400 * project.neighbourhood.subsidy_area
     assert breakdown_of(project).city == 200 * project.neighbourhood.subsidy_area
+
+
+def test_claims_stand_in_every_state_and_all_follow_from_their_inputs():
+    states = set(SubsidyClaim.objects.values_list("state", flat=True))
+    assert {"claimed", "confirmed", "returned", "taken_back"} <= states
+    assert SubsidyArea.objects.exclude(buildings=[]).exists()
+    assert [*claim_faults(), *area_faults()] == []
 
 
 def test_uploaded_files_are_real_and_every_take_over_has_its_proof():

@@ -148,6 +148,14 @@ def behind_the_guard(statement: str) -> None:
         cursor.execute("SET session_replication_role = 'origin'")
 
 
+def test_what_was_returned_is_not_confirmed_by_a_page_opened_before() -> None:
+    claim, first = claimed(), officer()
+    return_claim(claim, actor=first, on=TODAY, reason="缺少材料")
+    with pytest.raises(Refused) as refusal:
+        confirm_claim(claim, actor=officer(), on=TODAY)
+    assert str(refusal.value) == f"{first}已于2019年10月21日办理:已退回(缺少材料)。您的操作没有生效。"
+
+
 def decided_at_once(claim: SubsidyClaim, *verbs: Any) -> list[Any]:
     """Both press in the same moment."""
     start = Barrier(len(verbs))

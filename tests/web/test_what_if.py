@@ -13,6 +13,7 @@ from funding.services.sources import plan_source
 from tests.factories import TODAY, NeighbourhoodFactory
 from tests.funding.claiming import ready
 from tests.record_data import at, clerk, formal_scheme, officer, reviewer, stranger
+from tests.test_every_form import NASTY
 from tests.web.record_pages import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october_21")]
@@ -136,3 +137,27 @@ def test_the_year_takes_as_many_queries_for_many_as_for_one(django_assert_max_nu
     client = browser(officer())
     with django_assert_max_num_queries(18):
         client.get("/work/money/what-if/year/")
+
+
+@pytest.mark.parametrize(
+    "field",
+    ["cost", "area", "whole_area", "year_built", "scheme", "other", "own_rate", "excluded_other", "project"],
+)
+def test_whatever_stands_in_the_address_is_answered_in_words(field: str) -> None:
+    client = browser(officer())
+    client.raise_request_exception = False
+    for nasty in NASTY:
+        sent = FIGURES | {"other": "own", "own_cap": "1", field: nasty[:3000]}
+        assert client.get("/work/money/what-if/", sent).status_code in {200, 404, 422}, nasty[:50]
+
+
+@pytest.mark.parametrize(
+    "address", ["/work/money/claims/", "/work/money/what-if/year/", "/work/money/what-if/year/excel/"]
+)
+def test_whatever_a_list_is_filtered_by_is_answered_in_words(address: str) -> None:
+    ready()
+    client = browser(officer())
+    client.raise_request_exception = False
+    for nasty in NASTY:
+        asked = dict.fromkeys(("street", "state", "year", "page"), nasty[:3000])
+        assert client.get(address, asked).status_code == 200, nasty[:50]
