@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Min, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 
 from accounts.models import Role
 from accounts.permissions import Action
@@ -81,16 +81,16 @@ def _rounds_under_way(known: Known, today: date) -> Iterator[Line]:
 
 
 def _take_overs(known: Known, today: date) -> Iterator[Line]:
-    roles = roles_of(Action.CONFIRM_TAKE_OVER)
-    for row in TakeOver.objects.filter(confirmed_by__isnull=True, is_returned=False, project__in=known):
+    """补录: the bureau confirms what somebody else entered, the street corrects what was returned."""
+    confirms, corrects = roles_of(Action.CONFIRM_TAKE_OVER), roles_of(Action.TAKE_OVER)
+    returned = "区住建局退回了补录,更正后重新登记"
+    rows = TakeOver.objects.filter(Q(confirmed_by=None) | Q(is_returned=True), project__in=known)
+    for row in rows.order_by("is_returned", "pk"):
         project, other = known[row.project_id], (row.entered_by_id,)
-        yield from _lines(project, roles, "补录的项目等待确认", "take_over", but_for=other)
-
-
-def _returned_take_overs(known: Known, today: date) -> Iterator[Line]:
-    words, roles = "区住建局退回了补录,更正后重新登记", roles_of(Action.TAKE_OVER)
-    for row in TakeOver.objects.filter(is_returned=True, project__in=known):
-        yield from _lines(known[row.project_id], roles, words, "take_over_again")
+        if row.is_returned:
+            yield from _lines(project, corrects, returned, "take_over_again")
+        else:
+            yield from _lines(project, confirms, "补录的项目等待确认", "take_over", but_for=other)
 
 
 def _proposals(known: Known, today: date) -> Iterator[Line]:
@@ -218,7 +218,6 @@ def _utilities(known: Known, today: date) -> Iterator[Line]:
 SOURCES: tuple[Source, ...] = (
     _rounds_under_way,
     _take_overs,
-    _returned_take_overs,
     _proposals,
     _settlements,
     _corrections,
