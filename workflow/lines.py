@@ -84,9 +84,11 @@ def _of_gate(project: Project, facts: Facts, departments: dict[str, int]) -> Ite
 
 
 def _may_go_on(project: Project) -> Iterator[Line]:
-    goal = "可以办结" if project.step == rules.LAST_STEP else f"可以进入第{project.step + 1}步"
+    """The last step has an anchor of its own: a project is closed one by one, never among those that go on."""
+    last = project.step == rules.LAST_STEP
+    goal, where = ("可以办结", "close") if last else (f"可以进入第{project.step + 1}步", "advance")
     for role in roles_of(advancing(project)):
-        yield Line(project.pk, role, f"本步骤的条件都已具备,{goal}", "advance", project.due_on)
+        yield Line(project.pk, role, f"本步骤的条件都已具备,{goal}", where, project.due_on)
 
 
 def _of_role(project: Project, role: str, mine: list[Condition]) -> Iterator[Line]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from policy.loader import load_scheme
 from projects.models import Project, ProjectItem, TakeOver
-from works.models import ItemProgress, SiteReport, StartOrder, Stoppage
+from works.models import ItemProgress, SiteReport, StartOrder, Stoppage, WorksCompletion
 from works.site_rules import Done
 
 STEPS = (9, 10)
@@ -31,6 +32,14 @@ def running_sites(user: Any) -> QuerySet[Project]:
     entered = TakeOver.objects.filter(project=OuterRef("pk"), step__gte=STEPS[0])
     rows = Project.objects.visible_to(user).filter(state=Project.State.ACTIVE, step__in=STEPS)
     return rows.filter(Exists(started) | Exists(entered)).with_place().order_by("code")
+
+
+def unreported(user: Any, today: date) -> QuerySet[Project]:
+    """Running sites of which nothing was reported in this month yet; stopped and completed ones are not asked."""
+    reported = SiteReport.objects.filter(project=OuterRef("pk"), as_of__gte=today.replace(day=1))
+    stopped = Stoppage.objects.filter(project=OuterRef("pk"), resumed_on=None)
+    completed = WorksCompletion.objects.filter(project=OuterRef("pk"), cycle=OuterRef("cycle"))
+    return running_sites(user).filter(~Exists(reported), ~Exists(stopped), ~Exists(completed))
 
 
 def sites(projects: Iterable[Project], items: Collection[str] = ()) -> list[Site]:

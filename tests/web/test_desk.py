@@ -160,7 +160,7 @@ def _anchors() -> set[str]:
     gates += [
         rules.gate(step, facts, SCHEME) for step, lacking in LACKING.items() for facts in lacking.values()
     ]
-    beside = {"advance", "proposal", "take_over", "round:2", "grade"}
+    beside = {"advance", "close", "proposal", "take_over", "round:2", "grade"}
     return beside | {one.where for gate in gates for one in gate if isinstance(one, Condition)}
 
 

@@ -1,5 +1,6 @@
 """成批办理 through its pages: ticked, looked at, done all or nothing; each refusal at its row; reached from the desk."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from projects.models import Event, Project
+from projects.models import Event, Project, TakeOver
 from reviews.models import OpinionCondition, PreReviewPoint
 from reviews.services.conditions import reply_condition, return_condition
 from reviews.services.pre_review import record_pre_review
@@ -19,7 +20,7 @@ from tests.test_every_form import forms_of
 from tests.workflow import records
 from workflow.services import send_back
 from workflow.services.waiting import refresh_all
-from works.models import Tender
+from works.models import SiteReport, StartOrder, Tender, WorksCompletion
 from works.services.tender import apply_tender, give_tender_opinion, take_back_tender
 
 pytestmark = pytest.mark.django_db
@@ -261,6 +262,44 @@ def test_the_desk_leads_to_groups_of_two_and_more() -> None:
     assert 'href="/work/many/progress/"' in mine
     other = UserFactory(street=StreetFactory(code="daguan"))
     assert "many/advance" not in browser(other).get("/work/").content.decode()
+
+
+def test_a_project_to_be_closed_is_not_among_those_that_go_on() -> None:
+    ready("甲村", 11), ready("乙村", 11), ready("丙村")
+    by = clerk()
+    html = browser(by).get("/work/").content.decode()
+    assert "可以办结" in html
+    assert "可以进入下一步。" not in html
+    ready("丁村")
+    assert "2个项目本步骤的条件都已具备,可以进入下一步。" in browser(by).get("/work/").content.decode()
+    assert "甲村" not in page_of(by, "advance")
+
+
+def test_the_desk_leads_to_take_overs_that_wait_together() -> None:
+    sentence, by = "个小区的补录等待确认。", officer()
+    for name in ("甲村", "乙村"):
+        assert sentence not in browser(by).get("/work/").content.decode()
+        project = at(5, neighbourhood=NeighbourhoodFactory(name=name))
+        TakeOver.objects.create(project=project, step=5, note="补录", entered_by=clerk())
+    html = browser(by).get("/work/").content.decode()
+    assert f"2{sentence}" in html
+    assert 'href="/work/take-overs/">一起确认' in html
+    assert sentence not in browser(clerk()).get("/work/").content.decode()
+
+
+def test_the_desk_counts_sites_without_a_report_of_this_month() -> None:
+    first, second, third, done = (at(9, neighbourhood=NeighbourhoodFactory(name=name)) for name in "甲乙丙丁")
+    for project in (first, second, third, done):
+        StartOrder.for_project(project, clerk(), started_on=TODAY, planned_completion_on=TODAY).save()
+    WorksCompletion.for_project(done, clerk(), completed_on=TODAY).save()
+    last_month = TODAY.replace(day=1) - timedelta(days=1)
+    SiteReport.for_project(first, clerk(), as_of=last_month, physical_percent=5, invested_yuan=1).save()
+    html = browser(clerk()).get("/work/").content.decode()
+    assert "3个工地本月还没有登记进度。" in html
+    assert 'href="/work/many/progress/">成批登记' in html
+    for project in (first, second):
+        SiteReport.for_project(project, clerk(), as_of=TODAY, physical_percent=9, invested_yuan=1).save()
+    assert "个工地本月还没有登记进度" not in browser(clerk()).get("/work/").content.decode()
 
 
 def test_the_index_counts_what_waits_and_the_register_leads_there() -> None:

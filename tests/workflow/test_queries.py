@@ -45,7 +45,7 @@ class TestWorklist:
     def test_at_the_end_it_says_that_it_can_be_closed(self, clerk):
         records.complete(records.project_at(11), clerk)
         assert tasks(clerk) == [
-            ("advance", "本步骤的条件都已具备,可以办结"),
+            ("close", "本步骤的条件都已具备,可以办结"),
             ("claim", "决算已核定,请申报补助资金"),
         ]
 

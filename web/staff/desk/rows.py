@@ -46,6 +46,10 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
     page = Paginator(waiting, PER_PAGE).get_page(number)
     watches = user.role not in UNWATCHED
     near = deadlines(user, today, NEAREST) if watches else ()
+    if near and user.street_id:
+        user.street = near[
+            0
+        ].project.neighbourhood.street  # a street sees its own alone; the page's head names it
     begins = user.role == Role.STREET_CLERK and not near
     return {
         "page": page,
@@ -59,7 +63,7 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
         "nearest": [_near(row) for row in near],
         "district": user.street_id is None,
         "let_pass": _together(user),
-        "many": banners(user, waiting.count_at("advance")),
+        "many": banners(user, waiting.count_at("advance"), waiting.count_at("take_over"), today),
         "many_links": links(user),
     }
 

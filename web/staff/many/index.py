@@ -12,10 +12,15 @@ from web.access import BUILDERS, staff_page
 from web.acts import page
 from web.staff.many.acts import crumbs
 from web.staff.many.kinds import KINDS, counts
-from works.site_sheet import running_sites
+from works.site_sheet import running_sites, unreported
 
 FROM = 2
 """One alone is done on its own page."""
+OTHERS: dict[str, tuple[str, str, str, list[str]]] = {
+    "progress": ("{}个工地本月还没有登记进度。", "成批登记", "many_progress", []),
+    "take_overs": ("{}个小区的补录等待确认。", "一起确认", "take_over_list", []),
+}
+"""Tables of rooms of their own: sentence, words of the link, route and its arguments."""
 
 
 @staff_page(outside=BUILDERS)
@@ -38,13 +43,20 @@ def offered(user: Any, today: date) -> list[dict[str, Any]]:
     return rows
 
 
-def banners(user: Any, ready: int) -> list[dict[str, str]]:
-    """For the desk: groups of at least two, each a sentence and where it is done together. One query at most."""
-    return [
-        {"sentence": KINDS[code].banner.format(count), "href": reverse("many_confirm", args=[code])}
-        for code, count in counts(user, ready).items()
-        if count >= FROM
-    ]
+def banners(user: Any, ready: int, take_overs: int, today: date) -> list[dict[str, str]]:
+    """For the desk: groups of at least two, each a sentence and where it is done together. One query at most.
+
+    `ready` and `take_overs`: how many lines of the desk itself lead on, and to a 补录 to be confirmed.
+    """
+    sites = {"progress": unreported(user, today)} if may(user, Action.RECORD_SITE) else {}
+    found = counts(user, ready, **sites) | {"take_overs": take_overs}
+    known = {code: (kind.banner, "成批办理", "many_confirm", [code]) for code, kind in KINDS.items()} | OTHERS
+    return [_banner(known[code], count) for code, count in found.items() if count >= FROM]
+
+
+def _banner(known: tuple[str, str, str, list[str]], count: int) -> dict[str, str]:
+    words, text, route, args = known
+    return {"sentence": words.format(count), "text": text, "href": reverse(route, args=args)}
 
 
 def uses(user: Any) -> bool:

@@ -65,8 +65,7 @@ def _projects(user: Any) -> QuerySet[Project]:
 
 def _ready(user: Any, today: date) -> QuerySet[Project]:
     """Those whose gate is all met, as the desk says; the last step is closed one by one."""
-    ready = Worklist(user, today).projects_at("advance")
-    return ready.with_place().exclude(step=rules.LAST_STEP).order_by("code")
+    return Worklist(user, today).projects_at("advance").with_place().order_by("code")
 
 
 def _next_step(project: Project) -> Facts:
@@ -167,14 +166,18 @@ KINDS: Mapping[str, Kind] = {
 }  # fmt: skip
 
 
-def counts(user: Any, ready: int) -> dict[str, int]:
-    """How many rows wait for the person, by kind; `ready`: projects that may go on, known already. One query at most."""
+def counts(user: Any, ready: int, **beside: QuerySet[Any]) -> dict[str, int]:
+    """How many rows wait for the person, by kind, and how many there are `beside`; one query at most.
+
+    `ready`: projects that may go on, known already.
+    """
     today = date.min  # no other kind asks for the day
     mine = {kind.code: kind for kind in KINDS.values() if kind.open_to(user)}
     found = {"advance": ready} if mine.pop("advance", None) else {}
+    wanted = {code: kind.waiting(user, today) for code, kind in mine.items()} | beside
     asked = {
-        code: Subquery(kind.waiting(user, today).order_by().values(n=Func(F("pk"), function="COUNT")))
-        for code, kind in mine.items()
+        code: Subquery(rows.order_by().values(n=Func(F("pk"), function="COUNT")))
+        for code, rows in wanted.items()
     }
     row = User.objects.filter(pk=user.pk).values(**asked).first() if asked else None
     return found | (dict(row) if row else {})

@@ -18,6 +18,7 @@ LIST = "neighbourhood_list"
 # Rooms of the project itself, and of its neighbourhood.
 PROJECT_ROOMS = {
     "advance": "project_advance",
+    "close": "project_advance",
     "proposal": "project_proposal",
     "card": "project_card",
     "meeting": "project_meeting_items",
