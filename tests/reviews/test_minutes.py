@@ -113,7 +113,7 @@ def test_sheets_have_a_page_a_department_with_places_for_signature_and_seal() ->
     reader = PdfReader(io.BytesIO(content))
     assert len(reader.pages) == 2
     text = _read(content)
-    for words in ("部门负责人(签字)", "(部门盖章)", "第2页,共2页"):
+    for words in ("部门负责人(签字)", "(部门盖章)", "第1页,共1页"):
         assert words in text
 
 
