@@ -67,7 +67,9 @@ def queries(act: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize(
-    ("made", "each"), [(sites, 16), (tenders, 10), (replies, 12), (moves, 34)], ids=lambda one: str(one)
+    ("made", "each"),
+    [(sites, 16), (tenders, 10), (replies, 12), (moves, 34)],
+    ids=("sites", "tenders", "replies", "moves"),
 )
 def test_a_further_row_costs_its_verb_alone(made: Callable[[int], Callable[[], object]], each: int) -> None:
     two, five = queries(made(2)), queries(made(5))
