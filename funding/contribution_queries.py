@@ -132,7 +132,7 @@ def ledger_of(project: Project, only: Q = Q()) -> Ledger:  # noqa: B008
         "recorded_by",
         "recorded_at",
     ):
-        words = f"由{names[person]}于{said(timezone.localdate(at))}登记"
+        words = f"由{names[person]}于{said(timezone.localtime(at).date())}登记"
         receipts[receipt] = words
         payments[(unit[0], unit[1], unit[2]), amount, paid_on] = f"{words}(收据 {receipt})"
     return Ledger(receipts, payments)

@@ -75,6 +75,11 @@ class MoneySummary:
         return sum((row.planned for row in self.sources), NOTHING)
 
     @property
+    def committed(self) -> Decimal:
+        """All that is promised in writing."""
+        return sum((row.committed or NOTHING for row in self.sources), NOTHING)
+
+    @property
     def sure(self) -> Decimal:
         """What all sources have promised in writing or paid in."""
         return sum((row.sure for row in self.sources), NOTHING)

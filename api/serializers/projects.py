@@ -182,14 +182,23 @@ class SourceSerializer(serializers.Serializer[Any]):
     kind = serializers.CharField()
     label = serializers.CharField()
     planned = _yuan()
+    committed = _yuan(allow_null=True)
     received = _yuan()
     paid = _yuan()
     balance = _yuan()
 
 
+class ContributionsSerializer(serializers.Serializer[Any]):
+    """What residents paid in unit by unit: yuan, and how many units."""
+
+    amount = _yuan()
+    units = serializers.IntegerField()
+
+
 class FundingSerializer(serializers.Serializer[Any]):
     """The subsidy with its breakdown, what the works cost, and the sources. `gap`: what the sources lack of the cost;
-    `subsidy_due`: the official subsidy less what came in from the city, null before there is one.
+    `subsidy_due`: the official subsidy less what came in from the city, null before there is one;
+    `contributions`: null below five units, which then stand in no other figure either.
     """
 
     subsidy = BreakdownSerializer(source="breakdown")
@@ -199,3 +208,4 @@ class FundingSerializer(serializers.Serializer[Any]):
     gap = _yuan(allow_null=True)
     ladder = RungSerializer(many=True)
     sources = SourceSerializer(many=True)
+    contributions = ContributionsSerializer(allow_null=True)

@@ -21,7 +21,7 @@ from api.pagination import Whole
 from api.serializers import projects as forms
 from consultations.models import Round
 from consultations.published import PublishedRound, published
-from funding.queries import money_summary
+from funding.published_money import published_money
 from policy.loader import load_scheme
 from policy.schema import ItemDef
 from projects.models import Project, ProjectItem
@@ -153,4 +153,4 @@ class Funding(APIView):
     @extend_schema(responses=forms.FundingSerializer)
     def get(self, request: Request, code: str) -> Response:
         """Official subsidy, estimate, none or indeterminate; cost, sources and what they lack."""
-        return Response(forms.FundingSerializer(money_summary(scope.project_or_404(request, code))).data)
+        return Response(forms.FundingSerializer(published_money(scope.project_or_404(request, code))).data)

@@ -12,7 +12,7 @@ from consultations.online import answered_online
 from consultations.published import PublishedRound, published
 from consultations.scopes import scope_words
 from consultations.wishes import newest_with_wishes, published_wishes
-from funding.queries import money_summary
+from funding.published_money import published_money
 from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Document, Neighbourhood, Notice, Project, ProjectItem
@@ -41,7 +41,7 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
     rounds = published(Round.objects.filter(project=project))
     notice = with_postings(Notice.objects.filter(project=project, withdrawn_on__isnull=True)).first()
     standing = _standing(project, scheme, rounds, notice, counts, today)
-    money = money_summary(project)
+    money = published_money(project)
     return {
         "where": sentences.where_it_stands(standing),
         "plain": standing.step_plain if project.is_running else "",

@@ -12,6 +12,7 @@ from funding.rules import Breakdown, warning_sentence
 from policy.loader import load_scheme
 from projects.models import Project
 from web import formats
+from web.staff.money.balance import balance_context
 from web.staff.records.desk import crumbs
 
 STATUS = {
@@ -36,8 +37,8 @@ def money_context(user: User, project: Project) -> dict[str, Any]:
         "status_kind": kind,
         "sentence": sentence(money.breakdown),
         "warnings": [warning_sentence(code, rules) for code in money.breakdown.warnings],
-        "gap_sentence": gap_sentence(money),
         "due_sentence": due_sentence(money),
+        **balance_context(user, project, money),
         "may_fund": may(user, Action.RECORD_FUNDING, project),
         "crumbs": crumbs(project, "资金"),
         "plan_href": reverse("record_act", args=[project.code, "funding", "plan"]),
@@ -77,14 +78,3 @@ def due_sentence(money: MoneySummary) -> str:
     rest = f"还应拨付 {formats.number(due)} 元" if due > 0 else f"多拨 {formats.number(-due)} 元"
     words = f"市级补助资金核定 {formats.number(city)} 元,已到账 {formats.number(city - due)} 元"
     return f"{words},{rest if due else '已拨足'}。"
-
-
-def gap_sentence(money: MoneySummary) -> str:
-    """Whether the planned sources cover the cost."""
-    if money.gap is None:
-        return "还没有造价数据,不能比较资金缺口。"
-    if money.gap > 0:
-        return f"计划来源比{money.cost_label}少 {formats.number(money.gap)} 元,资金有缺口。"
-    if money.gap < 0:
-        return f"计划来源比{money.cost_label}多 {formats.number(-money.gap)} 元。"
-    return f"计划来源与{money.cost_label}相等。"

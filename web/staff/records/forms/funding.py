@@ -14,6 +14,13 @@ class Plan(RecordForm):
     planned_yuan = MoneyField(label="计划金额(元)", help_text="已有计划的来源再次填写,以新的金额为准。")
 
 
+class Commit(RecordForm):
+    """落实."""
+
+    committed_yuan = MoneyField(label="落实金额(元)", help_text="再次填写的,以新的金额为准。")
+    commitment_document = line("落实依据", help_text="文号或协议,如:拱财建〔2026〕12号、出资协议")
+
+
 class AppropriationForm(RecordForm):
     """拨付."""
 

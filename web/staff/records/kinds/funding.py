@@ -25,6 +25,7 @@ def _source_rows(project: Project) -> Iterator[Row]:
             row.label,
             facts(
                 ("计划", yuan(row.planned)),
+                ("落实", f"{yuan(row.committed)},{row.document}" if row.committed is not None else "尚未落实"),
                 ("已到账", yuan(row.received)),
                 ("已支付", yuan(row.paid)),
                 ("结余", yuan(row.balance)),
@@ -49,6 +50,16 @@ KINDS = (
                 sources.plan_source,
                 "资金来源计划已登记。",
                 lambda p: p.state in sources.STATES,
+            ),
+            Act(
+                "commit",
+                "登记落实金额",
+                Action.RECORD_FUNDING,
+                forms.Commit,
+                sources.commit_source,
+                "落实金额已登记。",
+                lambda one: one.project.state in sources.STATES,
+                _sources,
             ),
             Act(
                 "receive",
