@@ -10,10 +10,11 @@ from demo import files
 from demo.acts_accounts import account as account
 from demo.acts_accounts import approve as approve
 from demo.acts_accounts import settle as settle
+from demo.acts_money import ORIGINAL_BODY as ORIGINAL_BODY
+from demo.acts_money import PUBLIC_MONEY as PUBLIC_MONEY
+from demo.acts_money import fund as fund
 from demo.menu import chosen, included
 from demo.story import Story, attach
-from funding.models import SourceKind
-from funding.services.sources import plan_source, record_appropriation, record_payment
 from projects.models import ProjectItem
 from projects.services.builders import name_builder
 from projects.services.documents import attach_document
@@ -186,29 +187,3 @@ def look_after(story: Story, after: int, *, visit: int | None = None) -> None:
             story.project, actor=story.clerk, on=story.day(11, visit), satisfaction=FollowUp.Satisfaction.GOOD,
             note="随机回访20户,居民对停车和照明改善满意,希望增加休息座椅。", asked=20, satisfied=18,
         )  # fmt: skip
-
-
-def fund(
-    story: Story, on: date, shares: Mapping[str, tuple[str, str, str]], *, moved_on: date | None = None
-) -> None:
-    """Sources: kind → percent of the cost planned, of the plan received, of what was received paid."""
-    moved_on = moved_on or on
-    for kind, (planned, received, paid) in shares.items():
-        plan = story.part(planned)
-        source = plan_source(story.project, actor=story.clerk, on=on, kind=kind, planned_yuan=plan)
-        got = (plan * Decimal(received) / 100).quantize(Decimal("0.01"))
-        spent = (got * Decimal(paid) / 100).quantize(Decimal("0.01"))
-        if got:
-            record_appropriation(source, actor=story.people.officer, on=on, amount_yuan=got, received_on=moved_on,
-                                 document_no=f"拱财建〔{on.year}〕演示{story.place.number:03d}号")  # fmt: skip
-        if spent:
-            record_payment(source, actor=story.clerk, on=on, amount_yuan=spent, paid_on=moved_on,
-                           payee="演示建设集团有限公司", purpose="工程进度款")  # fmt: skip
-
-
-PUBLIC_MONEY = {
-    SourceKind.CITY: ("48", "60", "80"),
-    SourceKind.DISTRICT: ("46", "70", "85"),
-    SourceKind.PERSONAL: ("4", "100", "0"),
-}
-ORIGINAL_BODY = {SourceKind.ORIGINAL_BODY: ("100", "60", "80")}

@@ -63,6 +63,7 @@ class People:
     auditor: User
     command: User
     housing: User
+    finance: User
     office: Office
 
     @property
@@ -144,10 +145,10 @@ def make_people(on: date) -> People:
         auditor=office.add("auditor", Role.AUDITOR),
         command=office.add("command-clerk", Role.BUILDER_CLERK, builder=bodies[COMMAND]),
         housing=office.add("housing-clerk", Role.BUILDER_CLERK, builder=bodies[HOUSING]),
+        finance=office.add("finance-officer", Role.FINANCE_OFFICER),
         office=office,
     )
     office.add("development-officer", Role.DEVELOPMENT_OFFICER)
-    office.add("finance-officer", Role.FINANCE_OFFICER)
     return people
 
 

@@ -32,7 +32,8 @@ class Rung:
 class SourceRow:
     """One source: planned, received, paid and what is left; `pk` of the FundingSource.
 
-    `of_units`: what of the received residents paid in unit by unit; `committed` None where nothing is promised in writing.
+    `of_units`: what of the received residents paid in unit by unit; `committed` None where nothing is promised in writing;
+    `paid`: released payments alone; `reserved`: what waits for release.
     """
 
     pk: int
@@ -44,6 +45,7 @@ class SourceRow:
     committed: Decimal | None = None
     document: str = ""
     of_units: Decimal = NOTHING
+    reserved: Decimal = NOTHING
 
     @property
     def balance(self) -> Decimal:
@@ -141,7 +143,7 @@ def source_rows(sources: QuerySet[FundingSource]) -> Iterator[SourceRow]:
     for source in with_sums(sources):
         yield SourceRow(
             source.pk, source.kind, str(source), source.planned_yuan, source.money_in, source.money_out,
-            source.committed_yuan, source.commitment_document, source.of_units,
+            source.committed_yuan, source.commitment_document, source.of_units, source.reserved,
         )  # fmt: skip
 
 

@@ -25,15 +25,21 @@ def contributed(source: FundingSource) -> Decimal:
 
 
 def paid(source: FundingSource) -> Decimal:
-    """What was paid from a source."""
-    return _total(source.payments.all())
+    """What was paid from a source: released payments alone."""
+    return _total(Payment.objects.released().filter(source=source))
+
+
+def reserved(source: FundingSource) -> Decimal:
+    """What payments that wait for release hold of a source."""
+    return _total(Payment.objects.waiting().filter(source=source))
 
 
 def with_sums(sources: QuerySet[FundingSource]) -> QuerySet[FundingSource]:
-    """Each source with `money_in`, `of_units` (the part of it residents paid in) and `money_out`; no query more."""
+    """Each source with `money_in`, `of_units` (the part of it residents paid in), `money_out` and `reserved`; no query more."""
     of_units = _sum_of(Contribution.objects.filter(cancelled_on__isnull=True))
     came_in = _sum_of(Appropriation.objects.all()) + of_units
-    return sources.annotate(money_in=came_in, of_units=of_units, money_out=_sum_of(Payment.objects.all()))
+    went, held = _sum_of(Payment.objects.released()), _sum_of(Payment.objects.waiting())
+    return sources.annotate(money_in=came_in, of_units=of_units, money_out=went, reserved=held)
 
 
 def _total(rows: QuerySet[Model]) -> Decimal:

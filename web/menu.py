@@ -20,7 +20,10 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     )),
     ("审查", (("pre_review_list", "方案预审一览"), ("review_days", "部门用时"))),
     ("实施和后续", (("package_list", "打包"), ("due_list", "到期提醒"))),
-    ("资金", (("claim_list", "补助资金申报"), ("what_if", "补助资金试算"), ("year_need", "年度资金需求"))),
+    ("资金", (
+        ("payment_list", "支付"), ("appropriations", "拨付"), ("payees", "收款账户"), ("claim_list", "补助资金申报"),
+        ("what_if", "补助资金试算"), ("year_need", "年度资金需求"),
+    )),
     ("统筹推进", (("meeting", "工作例会"), ("neighbourhood_list" + CARDS, "红黄牌"))),
     ("其他", (("calculators", "试算"), ("public_home", "公示页面"))),
 )  # fmt: skip

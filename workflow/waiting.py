@@ -24,6 +24,7 @@ from workflow.account_lines import account_lines
 from workflow.lines import Line, roles_of
 from workflow.meeting_lines import MEETING_DAYS
 from workflow.models import Card, MeetingItem, Proposal
+from workflow.payment_lines import payment_lines
 from workflow.special import special_rounds
 from works.due import due
 from works.models import Rectification, ResidentVoice
@@ -232,5 +233,6 @@ SOURCES: tuple[Source, ...] = (
     _utilities,
     _accounts,
     _open_claims,
+    payment_lines,
     _to_claim,
 )

@@ -2,7 +2,7 @@
 
 from funding.models.accounts import ExcludedLine, FinalAccount, RungLine, Settlement
 from funding.models.claims import SubsidyArea, SubsidyClaim
-from funding.models.payments import Payee, Payment
+from funding.models.payments import ContractTerm, Payee, Payment
 from funding.models.sources import (
     RESIDENT_KINDS,
     Appropriation,
@@ -15,6 +15,7 @@ from funding.models.sources import (
 __all__ = [
     "RESIDENT_KINDS",
     "Appropriation",
+    "ContractTerm",
     "Contribution",
     "ContributionSheet",
     "ExcludedLine",

@@ -1,18 +1,17 @@
-"""资金来源: planned, committed (落实), received (拨付), paid (支付). Never more in than planned, nor out than came in."""
+"""资金来源: planned and committed (落实). Money in: services/appropriations.py; money out: services/payments.py."""
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
-from funding.models import Appropriation, FundingSource, Payment, SourceKind
-from funding.source_sums import NOTHING, paid, received
+from funding.models import FundingSource, SourceKind
+from funding.source_sums import NOTHING, received
 from policy.errors import Reason
 from projects import events
-from projects.checks import from_step, money, not_after, one_of, refuse, unless
+from projects.checks import from_step, money, one_of, refuse, unless
 from projects.guards import locked, required_text
 from projects.models import Project
 
@@ -46,7 +45,7 @@ def commit_source(
     source: FundingSource, *, actor: User, on: date, committed_yuan: Decimal, commitment_document: str
 ) -> FundingSource:
     """落实: what a source has promised in writing; entered again, it replaces the sum. Within plan, not below what came in."""
-    source = _locked(source)
+    source = locked_source(source)
     authorise(actor, Action.RECORD_FUNDING, source.project)
     refuse(
         from_step(source.project, 1, states=STATES),
@@ -61,82 +60,7 @@ def commit_source(
     return source
 
 
-@transaction.atomic
-def record_appropriation(
-    source: FundingSource,
-    *,
-    actor: User,
-    on: date,
-    amount_yuan: Decimal,
-    received_on: date,
-    document_no: str = "",
-) -> Appropriation:
-    """拨付: money in. What was received in all stays within the plan."""
-    source = _locked(source)
-    authorise(actor, Action.RECORD_APPROPRIATION, source.project)
-    row = {
-        "source": source,
-        "amount_yuan": amount_yuan,
-        "received_on": received_on,
-        "document_no": document_no,
-    }
-    refuse(
-        from_step(source.project, 1, states=STATES),
-        money(amount_yuan, "amount_yuan", "拨付金额", positive=True)
-        or [*_above_plan(source, amount_yuan), *_twice(Appropriation, row, "document_no", "拨付")],
-        not_after(received_on, on, "received_on", "到账日期"),
-    )
-    made = Appropriation.objects.create(**row, recorded_by=actor)
-    sentence = f"{source}到账 {amount_yuan:,.2f} 元"
-    events.record("appropriated", sentence, actor=actor, on=on, project=source.project)
-    return made
-
-
-@transaction.atomic
-def record_payment(
-    source: FundingSource,
-    *,
-    actor: User,
-    on: date,
-    amount_yuan: Decimal,
-    paid_on: date,
-    payee: str,
-    purpose: str,
-) -> Payment:
-    """支付: money out, never more than the source's balance."""
-    source = _locked(source)
-    authorise(actor, Action.RECORD_FUNDING, source.project)
-    row = {
-        "source": source,
-        "amount_yuan": amount_yuan,
-        "paid_on": paid_on,
-        "payee": payee,
-        "purpose": purpose,
-    }
-    refuse(
-        from_step(source.project, 1, states=STATES),
-        money(amount_yuan, "amount_yuan", "支付金额", positive=True)
-        or [*_above_balance(source, amount_yuan), *_twice(Payment, row, "purpose", "支付")],
-        not_after(paid_on, on, "paid_on", "支付日期"),
-        required_text(payee, "payee", "收款单位"),
-        required_text(purpose, "purpose", "用途"),
-    )
-    made = Payment.objects.create(**row, recorded_by=actor)
-    sentence = f"由{source}支付 {amount_yuan:,.2f} 元,用于{purpose}"
-    events.record("paid", sentence, actor=actor, on=on, project=source.project)
-    return made
-
-
-def _twice(
-    model: type[Appropriation] | type[Payment], row: dict[str, Any], field: str, word: str
-) -> list[Reason]:
-    """The second click of the same form; a real second one differs in the named field."""
-    label = model._meta.get_field(field).verbose_name
-    message = f"同一笔{word}已经登记;确有第二笔的,请在{label}中写明。"
-    return unless(not model.objects.filter(**row).exists(), "already_recorded", message, field=field)
-
-
-def _locked(source: FundingSource) -> FundingSource:
+def locked_source(source: FundingSource) -> FundingSource:
     """The source as it stands now, its project locked."""
     project = locked(source.project_id)
     fresh = FundingSource.objects.get(pk=source.pk)
@@ -168,15 +92,3 @@ def _out_of_bounds(source: FundingSource, committed_yuan: Decimal) -> list[Reaso
         *unless(committed_yuan <= source.planned_yuan, "above_plan", above, field="committed_yuan"),
         *unless(committed_yuan >= came_in, "below_received", below, field="committed_yuan"),
     ]
-
-
-def _above_plan(source: FundingSource, amount_yuan: Decimal) -> list[Reason]:
-    room = source.planned_yuan - received(source)
-    message = f"{source}计划内还可到账 {room:,.2f} 元;超出的,请先调整计划金额。"
-    return unless(amount_yuan <= room, "above_plan", message, field="amount_yuan")
-
-
-def _above_balance(source: FundingSource, amount_yuan: Decimal) -> list[Reason]:
-    balance = received(source) - paid(source)
-    message = f"{source}账上结余 {balance:,.2f} 元,不够支付。"
-    return unless(amount_yuan <= balance, "above_balance", message, field="amount_yuan")

@@ -9,9 +9,11 @@ from django.test.utils import CaptureQueriesContext
 
 from funding.queries import breakdown_of, money_summary
 from funding.services.accounts import Excluded, approve_final_account, record_settlement, submit_final_account
-from funding.services.sources import plan_source, record_appropriation, record_payment
+from funding.services.appropriations import record_appropriation
+from funding.services.sources import plan_source
 from projects.models import CostLine, Project, SchemeVersion
 from tests.factories import TODAY, NeighbourhoodFactory
+from tests.funding.paying import pay, released
 from tests.record_data import at, clerk, contract, formal_scheme, officer
 from works.models import ChangeOrder
 
@@ -159,9 +161,7 @@ def test_sources_add_up_and_the_gap_is_shown() -> None:
         city, actor=officer(), on=TODAY, amount_yuan=Decimal("1500000.00"), received_on=TODAY
     )
     for number in (1, 2):
-        record_payment(
-            city, actor=clerk(), on=TODAY, amount_yuan=Decimal("300000.05"), paid_on=TODAY, payee="建工", purpose=f"第{number}期"
-        )  # fmt: skip
+        released(pay(city, "300000.05", purpose=f"第{number}期"))
     money = money_summary(project)
     assert (money.planned, money.received, money.paid) == (
         Decimal("4000000.00"), Decimal("1500000.00"), Decimal("600000.10"),

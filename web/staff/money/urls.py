@@ -1,6 +1,6 @@
 """Money of one project; below /work/projects/<code>/money/."""
 
-from django.urls import path
+from django.urls import include, path
 
 from web.staff.money import claims, contributions, ladder_views
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("contributions/sheet/<int:pk>/drop/", contributions.drop, name="contribution_drop"),
     path("contributions/<int:pk>/cancel/", contributions.cancelled, name="contribution_cancel"),
     path("contributions/<int:pk>/receipt/", contributions.receipt, name="contribution_receipt"),
+    path("payments/", include("web.staff.money.payment_urls")),
     path("claim/", claims.claim, name="money_claim"),
     path("claim/<slug:act>/", claims.claim, name="money_claim_act"),
     path("claim/<int:pk>/paper/", claims.claim_paper, name="money_claim_paper"),

@@ -32,6 +32,7 @@ PROJECT_ROOMS = {
     "documents": "documents",
     "site_photos": "site_photos",
     "claim": "money_claim",
+    "payments": "payments",
 }
 # Rooms of a round, for who is to act there; others see the round itself.
 ROUND_ROOMS = {
@@ -41,6 +42,7 @@ ROUND_ROOMS = {
     "wishes": "round_wishes",
     "reissues": "round_reissues",
 }
+FINANCE_ROOMS = {"payments": "payments"}
 BUILDERS_ROOMS = {"items": "item_progress", "site_photos": "site_photos"}
 TAILS = {"documents": "?kind={}#form", "objections": "#objections"}
 # Where one looks, and where one does what is missing.
@@ -88,5 +90,7 @@ def _outside(anchor: str, detail: str, project: Project, user: Any) -> str:
         return reverse("documents", args=[project.code]) + (TAILS[anchor].format(detail) if detail else "")
     if user.role == Role.BUILDER_CLERK and anchor in BUILDERS_ROOMS:
         return reverse(BUILDERS_ROOMS[anchor], args=[project.code])
+    if user.role == Role.FINANCE_OFFICER and anchor in FINANCE_ROOMS:
+        return reverse(FINANCE_ROOMS[anchor], args=[project.code])
     known = reads(user, ALIASES.get(anchor, anchor))
     return reverse("record_page", args=[project.code, anchor]) if known else ""

@@ -27,12 +27,3 @@ class AppropriationForm(RecordForm):
     amount_yuan = MoneyField(label="到账金额(元)")
     received_on = DayField(label="到账日期")
     document_no = line("拨付文号", max_length=80, required=False)
-
-
-class PaymentForm(RecordForm):
-    """支付."""
-
-    amount_yuan = MoneyField(label="支付金额(元)")
-    paid_on = DayField(label="支付日期")
-    payee = line("收款单位")
-    purpose = line("用途", help_text="如:施工合同第二期进度款")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from accounts.permissions import Action
 from funding.models import FundingSource
 from funding.queries import source_rows
-from funding.services import sources
+from funding.services import appropriations, sources
 from projects.models import Project
 from web.staff.records.forms import funding as forms
 from web.staff.records.kinds.said import facts, yuan
@@ -25,7 +25,10 @@ def _source_rows(project: Project) -> Iterator[Row]:
             row.label,
             facts(
                 ("计划", yuan(row.planned)),
-                ("落实", f"{yuan(row.committed)},{row.document}" if row.committed is not None else "尚未落实"),
+                (
+                    "落实",
+                    f"{yuan(row.committed)},{row.document}" if row.committed is not None else "尚未落实",
+                ),
                 ("已到账", yuan(row.received)),
                 ("已支付", yuan(row.paid)),
                 ("结余", yuan(row.balance)),
@@ -66,18 +69,8 @@ KINDS = (
                 "登记到账",
                 Action.RECORD_APPROPRIATION,
                 forms.AppropriationForm,
-                sources.record_appropriation,
+                appropriations.record_appropriation,
                 "到账已登记。",
-                lambda one: one.project.state in sources.STATES,
-                _sources,
-            ),
-            Act(
-                "pay",
-                "登记支付",
-                Action.RECORD_FUNDING,
-                forms.PaymentForm,
-                sources.record_payment,
-                "支付已登记。",
                 lambda one: one.project.state in sources.STATES,
                 _sources,
             ),

@@ -1,0 +1,167 @@
+"""Payments of a project, its contracts with what they may be paid, and the rates. Yuan; a fixed number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+
+from accounts.models import Street
+from funding.batch_contracts import contracts_of
+from funding.models import ContractTerm, FundingSource, Payee, Payment, Settlement, SourceKind
+from funding.models.payments import RELEASED, WAITING
+from funding.payment_rules import NOTHING, RETENTION, Taken, Terms
+from funding.source_sums import with_sums
+from projects.models import Project
+from works.models import Tender
+from works.queries import approved_changes, newest_report, standing_tenders
+
+
+@dataclass(frozen=True)
+class Contract:
+    """A standing contract: what it may be paid (`terms`), what was released and what waits."""
+
+    tender: Tender
+    terms: Terms
+    released: Taken
+    waiting: Taken
+
+    @property
+    def taken(self) -> Taken:
+        """Released and waiting."""
+        return Taken(
+            self.released.total + self.waiting.total, self.released.retention + self.waiting.retention
+        )
+
+    @property
+    def left(self) -> Decimal:
+        """What the cap still leaves; negative where it fell below what was paid."""
+        return self.terms.cap - self.taken.total
+
+
+@dataclass(frozen=True)
+class Rate:
+    """Paid against contract and received, of a project, street or source. `contract`: None where there is none."""
+
+    name: str
+    contract: Decimal | None
+    received: Decimal
+    paid: Decimal
+    waiting: Decimal
+
+
+def payments(user: Any) -> QuerySet[Payment]:
+    """Those the person may see, with all a line says."""
+    rows = Payment.objects.visible_to(user)
+    return rows.select_related(
+        "source__project__neighbourhood__street", "tender", "payee_account", "recorded_by", "released_by", "refused_by"
+    )  # fmt: skip
+
+
+def payees(user: Any) -> QuerySet[Payee]:
+    """Accounts the person may see, those in use first, with how many payments went there."""
+    counted = Payee.objects.visible_to(user).annotate(count=Count("payments"), first=Min("payments__paid_on"))
+    order = (F("ended_at").asc(nulls_first=True), "name", "pk")
+    return counted.select_related("street", "added_by", "ended_by").order_by(*order)
+
+
+def contracts(project: Project) -> list[Contract]:
+    """The standing contracts with a price, as they may be paid today: seven queries."""
+    tenders = [one for one in standing_tenders(project) if one.contract_yuan is not None]
+    released, waiting = _sums(project, RELEASED), _sums(project, WAITING)
+    return [
+        Contract(one, terms, released[one.pk], waiting[one.pk]) for one, terms in _terms(project, tenders)
+    ]
+
+
+def contract_of(project: Project, tender: Tender | None) -> Contract | None:
+    """The standing contract of this tender; None where it is not the project's, has no price or stands no longer."""
+    return next((one for one in contracts(project) if tender and one.tender.pk == tender.pk), None)
+
+
+def rate_of(project: Project) -> Rate:
+    """The project's own."""
+    found = contracts(project)
+    total = sum((one.terms.cap for one in found), NOTHING) if found else None
+    rows = list(with_sums(FundingSource.objects.filter(project=project)))
+    return _summed(project.neighbourhood.name, total, rows)
+
+
+def rates_by_street(user: Any) -> list[Rate]:
+    """Every street with money, and all together last."""
+    rows = _sources(user)
+    caps = {one.project_id: one.amount for one in contracts_of({row.project_id for row in rows})}
+    streets = {one.pk: one.name for one in Street.objects.all()}
+    found: dict[str, list[FundingSource]] = defaultdict(list)
+    for row in rows:
+        found[streets[row.street]].append(row)  # type: ignore[attr-defined]
+    made = [_summed(name, _contracted(some, caps), some) for name, some in found.items()]
+    return [*sorted(made, key=lambda one: one.name), _summed("合计", _contracted(rows, caps), rows)]
+
+
+def rates_by_source(user: Any) -> list[Rate]:
+    """Every kind of source, and all together last; no contract is paid by one source alone."""
+    rows = _sources(user)
+    kinds = [(kind, [row for row in rows if row.kind == kind]) for kind in SourceKind]
+    made = [_summed(kind.label, None, some) for kind, some in kinds if some]
+    return [*made, _summed("合计", None, rows)]
+
+
+def _sources(user: Any) -> list[FundingSource]:
+    rows = with_sums(FundingSource.objects.visible_to(user)).annotate(
+        street=F("project__neighbourhood__street_id")
+    )
+    return list(rows.order_by())
+
+
+def _contracted(rows: Iterable[FundingSource], caps: Mapping[int, Decimal]) -> Decimal | None:
+    known = [caps[pk] for pk in {row.project_id for row in rows} if pk in caps]
+    return sum(known, NOTHING) if known else None
+
+
+def _summed(name: str, contract: Decimal | None, rows: list[Any]) -> Rate:
+    came, went, held = (
+        sum((getattr(row, field) for row in rows), NOTHING) for field in ("money_in", "money_out", "reserved")
+    )
+    return Rate(name, contract, came, went, held)
+
+
+def _sums(project: Project, which: Q) -> Mapping[int, Taken]:
+    """By contract."""
+    rows = Payment.objects.filter(which, source__project=project, tender__isnull=False).order_by()
+    found: dict[int, Taken] = defaultdict(Taken)
+    of_retention = Sum("amount_yuan", filter=Q(stage=RETENTION))
+    for row in rows.values("tender_id").annotate(total=Sum("amount_yuan"), retention=of_retention):
+        found[row["tender_id"]] = Taken(row["total"], row["retention"] or NOTHING)
+    return found
+
+
+def _terms(project: Project, tenders: list[Tender]) -> Iterator[tuple[Tender, Terms]]:
+    """Changes are changes of the works. The settled price is of all contracts: supervision is paid its own price of it."""
+    settled = Settlement.objects.filter(project=project).order_by("-id").first()
+    report, changes, shares = newest_report(project), approved_changes(project), _shares(tenders)
+    beside = sum((one.contract_yuan or NOTHING for one in tenders if _is_beside(one)), NOTHING)
+    for one in tenders:
+        terms = Terms(
+            one.contract_yuan or NOTHING,
+            percent=report.physical_percent if report else None,
+            retention=shares.get(one.pk),
+        )
+        if settled:
+            own = terms.contract if _is_beside(one) else settled.settled_yuan - beside
+            terms = replace(terms, settled=own)
+        yield one, terms if _is_beside(one) else replace(terms, changes=changes)
+
+
+def _is_beside(tender: Tender) -> bool:
+    return tender.kind == Tender.Kind.SUPERVISION
+
+
+def _shares(tenders: list[Tender]) -> Mapping[int, Fraction]:
+    newest = ContractTerm.objects.filter(tender=OuterRef("pk")).values("retention_percent")[:1]
+    rows = Tender.objects.filter(pk__in=[one.pk for one in tenders]).annotate(percent=Subquery(newest))
+    known = rows.order_by().values_list("pk", "percent")
+    return {pk: Fraction(percent) / 100 for pk, percent in known if percent is not None}
