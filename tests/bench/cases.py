@@ -20,7 +20,7 @@ from projects.models import Project
 from projects.sheets.roster import read_roster
 from reports.figures import month_figures
 from reports.month import Month
-from tests.bench import ground
+from tests.bench import contributions, ground
 from tests.bench.measure import Case, Work
 from tests.factories import TODAY, NeighbourhoodFactory, StreetFactory, UserFactory
 from web.staff.rounds.common import counted
@@ -40,6 +40,7 @@ def cases() -> Iterator[Case]:
     yield from rosters(clerk)
     yield from rounds(clerk)
     yield from lists()
+    yield from contributions.cases()
     yield from large_district()
 
 
