@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Department
@@ -15,7 +15,7 @@ from projects.calendar import calendar
 from reviews.act_queries import newest_word
 from reviews.day_rules import Answer, DepartmentDays, by_department
 from reviews.deadlines import days_to
-from reviews.models import Invitation, OpinionCondition, Review
+from reviews.models import Invitation, Opinion, OpinionCondition, Review
 from reviews.queries import asked, newest_opinion, with_opinions
 from reviews.rules import Light, opinion_light
 from reviews.standing import running
@@ -68,8 +68,12 @@ def running_reviews(
 def columns() -> list[Department]:
     """The departments that take part in joint reviews, and any other asked now."""
     reviews = running(Review.objects.all())
-    asked_now = Exists(Invitation.objects.filter(department=OuterRef("pk"), review__in=reviews))
-    return list(Department.objects.filter(Q(joint_review=True) | asked_now).order_by("order", "pk"))
+    # a value and not EXISTS, which the database would look up for all departments at once, over every review that runs
+    asked_now = (
+        Invitation.objects.filter(department=OuterRef("pk"), review__in=reviews).order_by().values("pk")
+    )
+    rows = Department.objects.alias(asked_now=Subquery(asked_now[:1]))
+    return list(rows.filter(Q(joint_review=True) | Q(asked_now__isnull=False)).order_by("order", "pk"))
 
 
 def matrix(reviews: QuerySet[Review], heads: list[Department], today: date) -> list[MatrixRow]:
@@ -103,12 +107,13 @@ def years_asked() -> list[int]:
 def _in_state(rows: QuerySet[Invitation], state: str, today: date) -> QuerySet[Invitation]:
     if not state:
         return rows
+    if state in ("missing", "late"):
+        silent = rows.filter(~Exists(Opinion.objects.filter(invitation=OuterRef("pk"))))
+        return silent.filter(review__deadline_on__lt=today) if state == "late" else silent
     rows = rows.annotate(result=newest_word("result"), newest=newest_word("pk"))
     still_open = Exists(OpinionCondition.objects.filter(opinion=OuterRef("newest"), closed_on=None))
     return rows.filter(
         {
-            "missing": Q(result=None),
-            "late": Q(result=None, review__deadline_on__lt=today),
             "conditional_open": Q(still_open, result="conditional"),
             "conditional_closed": Q(~still_open, result="conditional"),
         }.get(state, Q(result=state))

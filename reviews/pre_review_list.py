@@ -7,7 +7,7 @@ from django.db.models import Count, F, Q, QuerySet
 from projects.models import Project
 from reviews.models import PreReview
 from reviews.services.pre_review import STEP
-from reviews.standing import newest_version
+from reviews.standing import of_newest_version
 
 STATES = {"reply": "等待建设单位回复", "judge": "等待区住建局确认"}
 
@@ -22,9 +22,8 @@ def running_pre_reviews(user: Any, state: str = "") -> QuerySet[PreReview]:
     waits = Q(points__reply="") | Q(points__returned_on__isnull=False)
     rows = (
         PreReview.objects.visible_to(user)
-        .annotate(newest_version=newest_version())
         .filter(
-            scheme_version=F("newest_version"), cycle=F("project__cycle"), comments_closed_on=None, taken_back_on=None,
+            of_newest_version(), cycle=F("project__cycle"), comments_closed_on=None, taken_back_on=None,
             project__step=STEP, project__state=Project.State.ACTIVE,
         )
         .annotate(

@@ -1,6 +1,6 @@
 """Which joint reviews still count: values for the verbs, and the same as a filter for lists."""
 
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from policy.errors import Reason
 from projects.models import Project, SchemeVersion
@@ -9,17 +9,17 @@ from reviews.models import Review
 STEP = 7
 
 
-def newest_version(project: str = "project") -> Subquery:
-    """The number-highest scheme version of the row's project, which lies at this lookup."""
-    rows = SchemeVersion.objects.filter(project=OuterRef(project)).order_by("-number")
-    return Subquery(rows.values("pk")[:1])
+def of_newest_version(version: str = "scheme_version") -> Q:
+    """The row's scheme version, which lies at this lookup, is the number-highest of its project."""
+    newer = SchemeVersion.objects.filter(
+        project=OuterRef(f"{version}__project"), number__gt=OuterRef(f"{version}__number")
+    )
+    return Q(~Exists(newer))
 
 
 def counting(rows: QuerySet[Review]) -> QuerySet[Review]:
     """Reviews that stand: of the newest scheme version, of the project's present cycle, not taken back."""
-    return rows.annotate(newest_version=newest_version()).filter(
-        scheme_version=F("newest_version"), cycle=F("project__cycle"), taken_back_on=None
-    )
+    return rows.filter(of_newest_version(), cycle=F("project__cycle"), taken_back_on=None)
 
 
 def running(rows: QuerySet[Review]) -> QuerySet[Review]:

@@ -8,7 +8,7 @@ from projects.models import Project
 from reviews.act_queries import newest_word
 from reviews.models import Invitation, OpinionCondition, PreReviewPoint, Review
 from reviews.services.pre_review import STEP as PRE_REVIEW_STEP
-from reviews.standing import newest_version, running
+from reviews.standing import of_newest_version, running
 
 
 def conditions_replied(user: Any) -> QuerySet[OpinionCondition]:
@@ -25,5 +25,4 @@ def points_replied(user: Any) -> QuerySet[PreReviewPoint]:
         pre_review__taken_back_on=None, pre_review__cycle=F("pre_review__project__cycle"),
         pre_review__project__step=PRE_REVIEW_STEP, pre_review__project__state=Project.State.ACTIVE,
     )  # fmt: skip
-    current = newest_version("pre_review__project")
-    return rows.exclude(reply="").annotate(newest=current).filter(pre_review__scheme_version=F("newest"))
+    return rows.exclude(reply="").filter(of_newest_version("pre_review__scheme_version"))

@@ -17,6 +17,7 @@ from workflow.lines import Line, by_project, meets, of_gates
 from workflow.models import WaitingItem, WorklistState
 from workflow.waiting import beside_the_gates
 
+ORDER = ("due_on", "code", "rank")
 Placed = tuple[tuple[date, str, int], Project, Line | WaitingItem]
 
 
@@ -72,14 +73,22 @@ class Worklist(Sequence[Task]):
         if isinstance(asked, int):
             return self[:][asked]
         start = asked.start or 0
-        rows = (
-            self._rows().select_related("project__neighbourhood__street").order_by("due_on", "code", "rank")
-        )
         if not self.computed:
-            return self._tasks(_placed(rows[start : asked.stop]))
+            return self._tasks(_placed(self._stored(start, asked.stop)))
         # the computed ones are few, and fall into their places among the first stored ones
-        merged = sorted([*_placed(rows[: asked.stop]), *self.computed], key=lambda one: one[0])
+        merged = sorted([*_placed(self._stored(0, asked.stop)), *self.computed], key=lambda one: one[0])
         return self._tasks(merged[start : asked.stop])
+
+    def _stored(self, start: int, stop: int | None) -> QuerySet[WaitingItem]:
+        """Stored lines in their order. Only keys are passed over, and from the end of the list that is nearer."""
+        rows = self._rows().order_by(*ORDER)
+        wide = rows.select_related("project__neighbourhood__street")
+        if not start or stop is None:
+            return wide[start:stop]
+        whole = self._stored_places.total()
+        if start * 2 > whole:
+            rows, start, stop = rows.reverse(), max(whole - stop, 0), max(whole - start, 0)
+        return wide.filter(pk__in=rows.values("pk")[start:stop])
 
     def _computed(self) -> list[Placed]:
         if not self.stale:

@@ -20,7 +20,7 @@ from projects.models import Project
 from projects.sheets.roster import read_roster
 from reports.figures import month_figures
 from reports.month import Month
-from tests.bench import contributions, ground
+from tests.bench import contributions, ground, money
 from tests.bench.measure import Case, Work
 from tests.factories import TODAY, NeighbourhoodFactory, StreetFactory, UserFactory
 from web.staff.rounds.common import counted
@@ -42,6 +42,7 @@ def cases() -> Iterator[Case]:
     yield from lists()
     yield from contributions.cases()
     yield from large_district()
+    yield from money.cases()
 
 
 def tallies(clerk: User) -> Iterator[Case]:

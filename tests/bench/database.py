@@ -16,7 +16,7 @@ def throw_away() -> Iterator[None]:
     from django.test.utils import setup_databases, setup_test_environment, teardown_databases
 
     setup_test_environment()
-    databases = setup_databases(verbosity=0, interactive=False)
+    databases = setup_databases(verbosity=0, interactive=False, serialized_aliases=[])
     try:
         call_command("createcachetable", verbosity=0)
         yield

@@ -1,20 +1,24 @@
-"""One street whose projects have what lists read: entries, pre-reviews, reviews, cards, items, warranties, moves."""
+"""A district whose projects have what lists read: entries, pre-reviews, reviews, cards, items, warranties, registers.
+
+All of them run, whatever year they were planned in: more waits here than ever will.
+"""
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts.models import Community, Department, Role, User
+from accounts.models import Community, Department, Role, Street, User
 from policy.loader import DEFAULT_SCHEME
 from projects.models import Neighbourhood, Project, SchemeVersion
 from projects.setup import load_district
 from reviews.models import AnnualPlan, BatchEntry, Invitation, PreReview, PreReviewPoint, Review, StreetTarget
 from tests.bench.ground import analysed, browser
-from tests.bench.pages import DESKS, Listed
+from tests.bench.pages import DESKS, FEW, Listed
+from tests.bench.registers import fill_claims, fill_registers, fill_take_overs
 from tests.factories import NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
 from workflow.models import Card, Meeting, MeetingItem, Transition
 from workflow.services.step_times import store_step_times
@@ -27,18 +31,18 @@ EMPTY_PAGE = "own_stand_in"
 
 
 class District:
-    """A street that grows, and a person of every role."""
+    """Ten streets that grow, and a person of every role, those of a street all in one."""
 
     def __init__(self) -> None:
         load_district(DEFAULT_SCHEME)
         self.today = timezone.localdate()
         self.street = StreetFactory()
+        self.streets = list(Street.objects.all()[:10])
         self.community = Community.objects.get_or_create(street=self.street, name="化纤社区")[0]
         self.departments = list(Department.objects.filter(joint_review=True)[:8])
         self.people = {role: self._person(role) for role in DESKS}
         self.clerk, self.officer = self.people["street_clerk"], self.people["bureau_officer"]
         self.browsers = {role: browser(person) for role, person in self.people.items()}
-        self.meeting = Meeting.objects.create(held_on=self.today, recorded_by=self.officer)
         self.plan = AnnualPlan.objects.create(
             year=self.today.year, number=1, compiled_on=self.today, compiled_by=self.officer
         )
@@ -75,27 +79,41 @@ class District:
         self._steering(made)
         self._aftercare([one for one in made if one.step == 11])
         self._packages(made)
+        fill_registers(made, self.clerk, self.today)
+        fill_take_overs(made[::3], self.clerk, self.officer)
+        fill_claims([one for one in made if one.step == 11], self.clerk, self.officer, self.today)
         refresh_all(self.today)
         store_step_times(self.today)
         analysed()
 
     def _projects(self, numbers: range) -> list[Project]:
         places = Neighbourhood.objects.bulk_create(
-            NeighbourhoodFactory.build(
-                street=self.street, community=self.community, code=f"page-{n}", name=f"测试小区{n}"
-            )
+            NeighbourhoodFactory.build(code=f"page-{n}", name=f"测试小区{n}", **self._where(n))
             for n in numbers
         )
         return Project.objects.bulk_create(
             ProjectFactory.build(
                 neighbourhood=place, code=f"2019-page-{n}", step=STEPS[n % len(STEPS)],
                 builder_body=self.people["builder_clerk"].builder,
-                batch_year=self.today.year, due_on=self.today + timedelta(days=n % 40 - 10),
+                batch_year=self._year(n), due_on=self.today + timedelta(days=n % 40 - 10),
                 yellow_from_on=self.today + timedelta(days=n % 40 - 15),
                 red_from_on=self.today + timedelta(days=n % 40 - 5),
             )
             for n, place in zip(numbers, places, strict=True)
         )  # fmt: skip
+
+    def _where(self, n: int) -> dict[str, object]:
+        """The first FEW all in the street that is looked at, of the others one in ten."""
+        if n < FEW or n % len(self.streets) == 0:
+            return {"street": self.street, "community": self.community}
+        return {"street": self.streets[n % len(self.streets)]}
+
+    def _year(self, n: int) -> int:
+        """A district takes FEW projects into a year's plan."""
+        return self.today.year - n // FEW
+
+    def _in_its_year(self, project: Project) -> date:
+        return self.today - timedelta(days=365 * (self.today.year - project.batch_year))
 
     def _moves(self, projects: Sequence[Project]) -> None:
         Transition.objects.bulk_create(
@@ -121,7 +139,7 @@ class District:
         listed = 0 if self.plan.entries.exists() else LISTED
         BatchEntry.objects.bulk_create(
             BatchEntry.for_project(
-                one, self.clerk, year=self.today.year, submitted_on=self.today, plan=self.plan if n < listed else None,
+                one, self.clerk, year=one.batch_year, submitted_on=self.today, plan=self.plan if n < listed else None,
                 accepted_on=self.today if n < listed else None,
             )
             for n, one in enumerate(projects)
@@ -130,13 +148,13 @@ class District:
     def _reviews(self, versions: Sequence[SchemeVersion]) -> None:
         reviews = Review.objects.bulk_create(
             Review.for_project(
-                one.project, self.officer, scheme_version=one, opened_on=self.today,
+                one.project, self.officer, scheme_version=one, opened_on=self._in_its_year(one.project),
                 deadline_on=self.today + timedelta(days=one.pk % 20 - 5),
             )
             for one in versions
         )  # fmt: skip
         Invitation.objects.bulk_create(
-            Invitation(review=review, department=department, asked_on=self.today)
+            Invitation(review=review, department=department, asked_on=review.opened_on)
             for review in reviews
             for department in self.departments
         )
@@ -159,17 +177,20 @@ class District:
             )
             for one in projects[::3]
         )  # fmt: skip
+        meetings: dict[int, Meeting] = {}
+        for one in projects:
+            held_on = self._in_its_year(one)
+            if one.batch_year not in meetings:
+                meetings[one.batch_year] = Meeting.objects.get_or_create(
+                    held_on=held_on, defaults={"recorded_by": self.officer}
+                )[0]
         MeetingItem.objects.bulk_create(
             MeetingItem(
-                meeting=self.meeting,
-                project=one,
-                street=self.street,
-                what="完成概算",
-                who="街道",
+                meeting=meetings[one.batch_year], project=one, street=one.neighbourhood.street, what="完成概算", who="街道",
                 due_on=self.today,
             )
             for one in projects
-        )
+        )  # fmt: skip
 
     def _aftercare(self, projects: Sequence[Project]) -> None:
         Acceptance.objects.bulk_create(

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.urls import reverse
 
@@ -21,6 +20,7 @@ from reviews.rules import window_closes_on
 from reviews.services import batch, plan
 from reviews.services.many import for_each
 from web.acts import PlainForm
+from web.paging import LongList
 from web.staff.records.batch_targets import READERS
 from web.staff.records.desk import address
 from web.staff.records.fields import DayField, text
@@ -51,7 +51,7 @@ class ManyForm(PlainForm):
         self.fields["entries"].queryset = entries  # type: ignore[attr-defined]
         self.fields["entries"].error_messages["required"] = "请至少选择一个项目。"
         if not self.is_bound:
-            self.initial["entries"] = list(Paginator(entries, ACT_SIZE).get_page(number))
+            self.initial["entries"] = list(LongList(entries, ACT_SIZE).get_page(number))
         self.initial |= {name: today for name, field in self.fields.items() if isinstance(field, DayField)}
 
     @property
@@ -149,7 +149,7 @@ ACTS = {
 
 def list_context(user: User, year: int, today: date, number: str) -> dict[str, Any]:
     """The year's table, a page at a time: each submission with its state, and the acts that wait."""
-    shown = Paginator(batch_of(year, user), PAGE_SIZE).get_page(number)
+    shown = LongList(batch_of(year, user), PAGE_SIZE).get_page(number)
     scheme = load_scheme(DEFAULT_SCHEME)
     return {
         "year": year,
@@ -173,7 +173,7 @@ def act_context(form: ManyForm, doing: ManyAct, year: int, number: str) -> dict[
         "form": form,
         "year": year,
         "doing": doing,
-        "page": Paginator(form.waiting, ACT_SIZE).get_page(number),
+        "page": LongList(form.waiting, ACT_SIZE).get_page(number),
         "crumbs": crumbs(year, doing.title),
     }
 

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -16,6 +15,7 @@ from reviews.plan_queries import entries_of, not_ready, ready, reasons_of, table
 from reviews.plan_rules import by_street, total_of, window_sentence
 from reviews.rules import is_late, window_closes_on
 from web.acts import PlainForm
+from web.paging import LongList
 from web.staff.records.batch import ACT_SIZE, PAGE_SIZE, crumbs
 from web.staff.records.fields import DayField, line, text
 
@@ -69,7 +69,7 @@ class ApprovePlan(PlainForm):
 
 def collect_context(form: CollectForm, user: User, year: int, today: date, number: str) -> dict[str, Any]:
     """Ready projects to tick; below, a page at a time, the others with every reason."""
-    others = Paginator(not_ready(user), PAGE_SIZE).get_page(number)
+    others = LongList(not_ready(user), PAGE_SIZE).get_page(number)
     scheme = load_scheme(DEFAULT_SCHEME)
     return {
         "form": form,
@@ -87,7 +87,7 @@ def plan_context(form: ApprovePlan, plan: AnnualPlan, user: User, number: str) -
     """The list by street with sums, a page of lines at a time; the approval's form for the bureau."""
     rows = table_of(entries_of(plan, user))
     parts = by_street(rows)
-    shown = Paginator(rows, PAGE_SIZE).get_page(number)
+    shown = LongList(rows, PAGE_SIZE).get_page(number)
     return {
         "plan": plan,
         "page": shown,

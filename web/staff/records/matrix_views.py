@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from reviews.minutes_pages import minutes_docx, minutes_pdf, sheets_pdf
 from reviews.models import Invitation, OpinionFile, Review
 from web.access import BUILDERS, found, staff_page, whole
 from web.acts import PlainForm, page
+from web.paging import LongList
 from web.staff.records.kinds.joint import STATES
 
 PAGE_SIZE = 20
@@ -45,7 +45,7 @@ def review_matrix(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     department = int(wanted.get("department") or 0) or None
     rows = running_reviews(request.user, today, department=department, state=wanted.get("state", ""))
-    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = LongList(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     lines = matrix(shown.object_list, heads, today)
     values = {
         "page": shown, "heads": heads, "rows": [_line(row, heads) for row in lines], "filter_form": form,

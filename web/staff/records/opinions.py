@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
 from accounts.models import User
@@ -14,6 +13,7 @@ from reviews.models import Invitation, Opinion, OpinionCondition, Review
 from reviews.queries import asked, asked_of, newest_opinion, standing_review
 from reviews.rules import opinion_light
 from reviews.standing import STEP, counting, running
+from web.paging import LongList
 from web.staff.records.desk import address
 from web.staff.records.forms.joint import OpinionForm
 from web.staff.records.kinds.joint import STATES
@@ -21,19 +21,18 @@ from web.staff.records.kinds.versions import version_row
 
 FIRST_DESIGN_STEP = 5
 PAGE_SIZE = 30
+SILENT = ~Exists(Opinion.objects.filter(invitation=OuterRef("pk")))
 
 
 def list_context(user: User, today: date, number: str | None = None) -> dict[str, Any]:
     """The department's reviews, a page of them: waiting ones by deadline, then the others, newest first."""
     invitations = _in_order(asked_of(user))
-    page = Paginator(invitations, PAGE_SIZE).get_page(number)
+    page = LongList(invitations, PAGE_SIZE).get_page(number)
     current = set(
         counting(Review.objects.filter(pk__in=[one.review_id for one in page])).values_list("pk", flat=True)
     )
     cal = calendar()
-    waiting = Invitation.objects.visible_to(user).filter(
-        review__in=running(Review.objects.all()), opinions=None
-    )
+    waiting = Invitation.objects.visible_to(user).filter(SILENT, review__in=running(Review.objects.all()))
     return {
         "page": page,
         "rows": [_row(one, one.review_id in current, cal, today) for one in page],
@@ -79,8 +78,7 @@ def _conditions(newest: Opinion | None) -> list[OpinionCondition]:
 
 def _in_order(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
     """Those that wait come first, the nearest deadline on top."""
-    silent = ~Exists(Opinion.objects.filter(invitation=OuterRef("pk")))
-    waits = When(silent, review__in=running(Review.objects.all()).values("pk"), then=Value(0))
+    waits = When(SILENT, review__in=running(Review.objects.all()).values("pk"), then=Value(0))
     place = Case(waits, default=Value(1), output_field=IntegerField())
     return rows.annotate(place=place).order_by("place", "review__deadline_on", "-review_id")
 

@@ -1,7 +1,6 @@
 """All running pre-reviews in one list: what waits for whom, and the days left."""
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from reviews.pre_review_list import STATES, running_pre_reviews
 from reviews.rules import opinion_light
 from web.access import staff_page
 from web.acts import PlainForm, page
+from web.paging import LongList
 from web.staff.records.kinds.pre_review import days_left_words
 
 PAGE_SIZE = 20
@@ -30,7 +30,7 @@ def pre_review_list(request: HttpRequest) -> HttpResponse:
     """Running pre-reviews, the nearest deadline first."""
     form, today, cal = StateFilter(request.GET), timezone.localdate(), calendar()
     state = form.cleaned_data["state"] if form.is_valid() else ""
-    shown = Paginator(running_pre_reviews(request.user, state), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = LongList(running_pre_reviews(request.user, state), PAGE_SIZE).get_page(request.GET.get("page"))
     left = [days_to(cal, today, one.deadline_on) for one in shown]
     values = {
         "page": shown,

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,6 +13,7 @@ from accounts.permissions import Action, may
 from projects.models import Project
 from web.access import found, project_or_404, staff_page, whole
 from web.acts import PlainForm, page, perform
+from web.paging import LongList
 from web.staff.projects.page import crumbs, refuse_reviewers
 from workflow.models import Meeting, MeetingItem
 from workflow.services.meetings import add_item, finish_item, hold_meeting
@@ -69,7 +69,7 @@ def meeting(request: HttpRequest) -> HttpResponse:
     rows = _items(request).filter(meeting=row).order_by("done_on", "due_on", "pk")
     values = {
         "meeting": row,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": LongList(rows, PER_PAGE).get_page(request.GET.get("page")),
         "meetings": meetings[:10],
         "may_hold": may(request.user, Action.HOLD_MEETING),  # type: ignore[arg-type]
         "may_finish": may(request.user, Action.FINISH_MEETING_ITEM),  # type: ignore[arg-type]
@@ -122,7 +122,7 @@ def of_project(request: HttpRequest, code: str) -> HttpResponse:
     rows = _items(request).filter(project=project, carried_to=None).order_by("done_on", "due_on", "pk")
     values: dict[str, Any] = {
         "project": project,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": LongList(rows, PER_PAGE).get_page(request.GET.get("page")),
         "may_finish": may(request.user, Action.FINISH_MEETING_ITEM, project),  # type: ignore[arg-type]
         "crumbs": crumbs(project, "例会事项"),
         "today": timezone.localdate(),
