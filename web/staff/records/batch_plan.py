@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 
 from accounts.models import User
@@ -87,7 +88,7 @@ def plan_context(form: ApprovePlan, plan: AnnualPlan, user: User, number: str) -
     """The list by street with sums, a page of lines at a time; the approval's form for the bureau."""
     rows = table_of(entries_of(plan, user))
     parts = by_street(rows)
-    shown = LongList(rows, PAGE_SIZE).get_page(number)
+    shown = Paginator(rows, PAGE_SIZE).get_page(number)
     return {
         "plan": plan,
         "page": shown,
