@@ -83,6 +83,7 @@ class Action(StrEnum):
     SET_SUBSIDY_AREA = "set_subsidy_area", "登记补助面积"
     CLAIM_SUBSIDY = "claim_subsidy", "申报补助资金"
     DECIDE_CLAIM = "decide_claim", "核定补助资金申报"
+    AUDIT_FACTORS = "audit_factors", "审核中央补助资金分配因素"
     RECOGNISE_GRADE = "recognise_grade", "认定示范、精品工程"
     APPLY_GRADE = "apply_grade", "申报示范、精品工程"
     MAKE_REPORT = "make_report", "生成月报"
@@ -152,6 +153,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.APPROVE_FINAL_ACCOUNT,
             _A.SET_SUBSIDY_AREA,
             _A.DECIDE_CLAIM,
+            _A.AUDIT_FACTORS,
             _A.RECORD_FUNDING,
             _A.RECORD_APPROPRIATION,
             _A.RECOGNISE_GRADE,
@@ -194,7 +196,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
     ),
     Role.DEVELOPMENT_OFFICER: frozenset({_A.LIST_PROJECT}),
     Role.FINANCE_OFFICER: frozenset({_A.RECORD_APPROPRIATION, _A.RELEASE_PAYMENT}),
-    Role.AUDITOR: frozenset({_A.RECORD_AUDIT, _A.EXPORT_ROUND, _A.READ_REGISTER}),
+    Role.AUDITOR: frozenset({_A.RECORD_AUDIT, _A.AUDIT_FACTORS, _A.EXPORT_ROUND, _A.READ_REGISTER}),
     Role.ADMINISTRATOR: frozenset({_A.MANAGE_ACCOUNTS, _A.MANAGE_CALENDAR, _A.HAND_OVER}),
 }
 

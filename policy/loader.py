@@ -80,6 +80,7 @@ def read_scheme(path: Path) -> Scheme:
         batch_window_closes=parts.month_and_day(top.table("batch_window_closes")),
         targets=tuple(map(parts.target, top.tables("targets"))),
         cards=top.flag("cards"),
+        settlement_months=top.whole("settlement_months", least=1),
     )
     for table in (profiles, showcase, top):
         table.done()

@@ -185,7 +185,7 @@ class Scheme:
     """One district's rules between two dates. `effective_to` None: still in force.
 
     `over_estimate`: a reviewed budget above the estimate by more than this part of it needs a reason. `cards`: the
-    bureau gives 红黄牌.
+    bureau gives 红黄牌. `settlement_months`: 竣工结算 is due so many months after the joint acceptance.
     """
 
     code: str
@@ -218,6 +218,7 @@ class Scheme:
     batch_window_closes: tuple[int, int]
     targets: tuple[TargetDef, ...]
     cards: bool
+    settlement_months: int
 
     def step(self, number: int) -> StepDef:
         """The step with this number; KeyError where there is none."""

@@ -1,4 +1,4 @@
-"""月报: one workbook per street and month, and one for the district."""
+"""月报: one workbook per street and month, and one for the district; and the audited factors of the central subsidy."""
 
 from django.db import models
 from django.db.models import Q
@@ -42,3 +42,31 @@ class MonthlyReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.street or '全区'}{self.month:%Y年%m月}月报"
+
+
+class CentralFactors(models.Model):
+    """中央补助资金分配因素 of a plan year, frozen as audited (已审核); the newest version counts, all stay.
+
+    `rows`: the neighbourhoods with their numbers as text (reports/factor_rules.py). A trigger refuses change and removal.
+    """
+
+    year = models.PositiveSmallIntegerField("计划年度")
+    number = models.PositiveSmallIntegerField("版次")
+    neighbourhoods = models.PositiveIntegerField("小区数")
+    households = models.PositiveIntegerField("户数")
+    buildings = models.PositiveIntegerField("幢数")
+    building_area = models.DecimalField("建筑面积(㎡)", max_digits=14, decimal_places=2)
+    subsidy_area = models.DecimalField("补助面积(㎡)", max_digits=14, decimal_places=2)
+    rows = models.JSONField()
+    note = models.CharField("审核意见", max_length=300, blank=True)
+    audited_on = models.DateField("审核日期")
+    audited_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="审核人")
+    audited_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "中央补助资金分配因素"
+        ordering = ["-year", "-number"]
+        constraints = [models.UniqueConstraint(fields=["year", "number"], name="factors_version_once")]
+
+    def __str__(self) -> str:
+        return f"第{self.number}版"

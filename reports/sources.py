@@ -104,13 +104,17 @@ def completions(as_of: date) -> Newest:
 
 def acceptances(as_of: date) -> Newest:
     """Acceptances that everybody invited and every party passed; one taken over (补录) stands without its signatures."""
+    return _newest(passed_acceptances(as_of), "-held_on", "-id")
+
+
+def passed_acceptances(as_of: date) -> QuerySet[Acceptance]:
+    """The same, all of them."""
     passed = Signature.objects.filter(passed=True).values("acceptance")
     counted = passed.annotate(parties=Count("party", distinct=True))
     whole = counted.filter(parties=len(Signature.Party.values)).values("acceptance")
     taken_over = Q(project__take_over__step__gt=ACCEPTANCE_STEP, cycle=0)
     rows = Acceptance.objects.filter(Q(pk__in=whole) | taken_over, held_on__lte=as_of)
-    rows = rows.exclude(signatures__passed=False).exclude(Exists(unsigned(OuterRef("pk"))))
-    return _newest(rows, "-held_on", "-id")
+    return rows.exclude(signatures__passed=False).exclude(Exists(unsigned(OuterRef("pk"))))
 
 
 def settlements(as_of: date) -> Newest:

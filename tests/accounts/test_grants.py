@@ -71,6 +71,7 @@ record_funding       ● · · ● · · · · · · ·
 set_subsidy_area     ● · · ● · · · · · · ·
 claim_subsidy        ● · · · · · · · · · ·
 decide_claim         · · · ● · · · · · · ·
+audit_factors        · · · ● · · · · · ● ·
 recognise_grade      · · · ● ● · · · · · ·
 apply_grade          ● · · · · · · · · · ·
 make_report          ● ● · ● · · · · · · ·

@@ -1,0 +1,58 @@
+"""A table of money on paper: A4 across, numbered x of y, with places for signatures and seals."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from projects import pdf
+from reports.money_table import Column, Table
+
+RIGHT = frozenset({"money", "area", "number"})
+
+
+def table_pdf(table: Table, made: str) -> bytes:
+    """The pages."""
+    return pdf.pdf("money_table", table_data(table, made))
+
+
+def table_data(table: Table, made: str) -> dict[str, Any]:
+    """What is printed; all text, so that nothing is read as markup."""
+    return {
+        "title": table.title,
+        "notes": [*table.notes, f"制表:{made}"],
+        "heads": [column.title for column in table.columns],
+        "widths": [column.width for column in table.columns],
+        "right": [column.kind in RIGHT for column in table.columns],
+        "rows": list(_rows(table)),
+        "signs": list(table.signs),
+        "seals": list(table.seals),
+    }
+
+
+def _rows(table: Table) -> Iterator[dict[str, Any]]:
+    for group in table.groups:
+        for row in group.rows:
+            yield {"cells": _texts(row, table.columns), "strong": False}
+        if len(table.groups) > 1:
+            yield _sum_row(f"{group.name}小计", table.sums(group.rows), table.columns)
+    yield _sum_row(f"合计({table.count}个项目)", table.totals, table.columns)
+
+
+def _sum_row(label: str, sums: Sequence[Any], columns: Sequence[Column]) -> dict[str, Any]:
+    cells = _texts(sums, columns)
+    return {"cells": [cells[0], label, *cells[2:]], "strong": True}
+
+
+def _texts(row: Sequence[Any], columns: Sequence[Column]) -> list[str]:
+    return [_text(value, column.kind) for value, column in zip(row, columns, strict=True)]
+
+
+def _text(value: Any, kind: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return f"{value:%Y-%m-%d}"
+    if isinstance(value, Decimal):
+        return f"{value:,.2f}"
+    return f"{value:,}" if kind == "number" and value > 9999 else str(value)
