@@ -11,7 +11,17 @@ from pathlib import Path
 from django.db import connection, transaction
 
 from accounts.models import Street, User
-from demo import acts_daily, acts_ladder, acts_merit, acts_money, acts_plan, acts_tender, lives, taken_over
+from demo import (
+    acts_contributions,
+    acts_daily,
+    acts_ladder,
+    acts_merit,
+    acts_money,
+    acts_plan,
+    acts_tender,
+    lives,
+    taken_over,
+)
 from demo.days import Days
 from demo.people import People, join_later, make_people, write_accounts
 from demo.plan import Place, places, street_phone
@@ -77,6 +87,7 @@ def seed(
     acts_plan.plan(people, days)
     acts_money.tranche(people, days.today)
     acts_ladder.split_all(people, days)
+    acts_contributions.collect(people, days)
     acts_daily.keep(people, days)
     acts_merit.keep(people, days)
     if everyone:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from funding.models import ContributionSheet, FundingSource
 from funding.services.sources import STATES
-from funding.source_sums import paid, received
+from funding.source_sums import paid, received, reserved, reserved
 from policy.errors import Reason
 from projects.checks import from_step, unless
 from projects.models import Project
@@ -31,8 +31,8 @@ def too_much(source: FundingSource | None, amount: Decimal) -> list[Reason]:
 
 
 def spent(source: FundingSource, amount: Decimal) -> list[Reason]:
-    left = received(source) - paid(source)
-    message = f"{source}结余只有 {left:,.2f} 元,其余已经支付,不能作废 {amount:,.2f} 元的收据。"
+    left = received(source) - paid(source) - reserved(source)
+    message = f"{source}结余只有 {left:,.2f} 元,其余已经支付或等待放行,不能作废 {amount:,.2f} 元的收据。"
     return unless(amount <= left, "spent", message)
 
 

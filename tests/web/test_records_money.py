@@ -50,7 +50,7 @@ def test_sources_are_planned_received_and_paid_and_the_gap_is_shown() -> None:
     contract(project, "1000000.00")
     done = post(clerk(), project, "funding", "plan", kind="city", planned_yuan="600,000.00")
     assert done.redirect_chain[-1][0] == url(project, "money")
-    assert "少 400,000.00 元,资金有缺口" in done.content.decode()
+    assert "有缺口 400,000.00 元" in done.content.decode()
     source = project.funding_sources.get()
     post(officer(), project, "funding", "receive", source.pk, amount_yuan="500,000", received_on=DAY)
     page = browser(clerk()).get(url(project, "money")).content.decode()
