@@ -7,7 +7,7 @@ STAMP := .venv/.requirements
 ARGS ?= -n 2 --dist loadfile
 export PORT SCALE
 
-.PHONY: demo demo-reset test bench check setup services stop format requirements install-runtime collectstatic
+.PHONY: demo demo-reset test bench acts-table check setup services stop format requirements install-runtime collectstatic
 
 demo: setup
 	@exec $(BIN)/python -m dev.demo
@@ -26,6 +26,10 @@ bench: setup
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench.pages
 	PORTAL_TEST_DURABLE=1 $(BIN)/pytest tests/bench/ledger.py tests/bench/closing.py tests/bench/paint.py tests/bench/letters.py -n 0 -s -q
+
+# docs/acts.md anew, from what the verbs answer; look at the difference before committing it
+acts-table: setup
+	WRITE_ACTS=1 $(BIN)/pytest tests/workflow/test_acts_table.py -n 0 -q
 
 check: setup
 	@exec $(BIN)/python -m dev.check

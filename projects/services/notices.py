@@ -6,10 +6,11 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
-from policy.errors import Reason, Refused
+from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
-from projects.guards import locked, refuse_if, required_text, running
+from projects.checks import at_step, refuse, unless
+from projects.guards import locked, refuse_if, required_text
 from projects.models import Neighbourhood, Notice, Posting, Project
 
 NOTICE_STEP = 3
@@ -85,9 +86,8 @@ def withdraw_notice(notice: Notice, *, actor: User, on: date, reason: str) -> No
 def _ready(project: Project, actor: User) -> Project:
     project = locked(project)
     authorise(actor, Action.PUBLISH_NOTICE, project)
-    running(project)
-    if project.step != NOTICE_STEP:
-        raise Refused(Reason("wrong_step", "公示在第3步(第二次征求意见)办理。"))
+    still = [one for one in at_step(project, NOTICE_STEP) if one.code == "not_running"]
+    refuse(still, unless(project.step == NOTICE_STEP, "wrong_step", "公示在第3步(第二次征求意见)办理。"))
     return project
 
 

@@ -12,7 +12,8 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
-from projects.guards import locked, refuse_if, required_text, running
+from projects.checks import at_step
+from projects.guards import locked, refuse_if, required_text
 from projects.models import CostLine, Project, SchemeVersion
 from projects.scheme_queries import estimate_of, formal_versions
 from projects.scheme_rules import hundredths, line_to_explain, over_estimate
@@ -109,16 +110,14 @@ def record_formal_scheme(
 def _ready(project: Project, actor: User) -> Project:
     project = locked(project)
     authorise(actor, Action.RECORD_DESIGN, project)
-    return running(project)
+    return project
 
 
 def _at(project: Project, step: int) -> list[Reason]:
-    """The step that makes this document, or a take-over the bureau has not confirmed yet."""
+    """The step that makes this document, or a take-over the bureau has not confirmed yet; and that it goes on."""
     take_over = getattr(project, "take_over", None)
-    if project.step == step or (take_over is not None and take_over.confirmed_at is None):
-        return []
-    name = load_scheme(project.scheme_code).step(step).name
-    return [Reason("wrong_step", f"项目在第{project.step}步;这一版方案在第{step}步({name})登记。")]
+    filled_in = take_over is not None and take_over.confirmed_at is None
+    return [one for one in at_step(project, step) if not (filled_in and one.code == "wrong_step")]
 
 
 def _amount(value: Decimal, field: str, label: str) -> list[Reason]:

@@ -55,7 +55,7 @@ def test_a_new_budget_replaces_the_items_old_one() -> None:
 def test_each_kind_belongs_to_its_step_unless_taken_over() -> None:
     project = ProjectFactory(step=7)
     for record in (preliminary, formal):
-        with pytest.raises(Refused, match="项目在第7步"):
+        with pytest.raises(Refused, match="本项目当前在第7步"):
             record(project)
     TakeOver.objects.create(project=project, step=7, note="在建", entered_by=UserFactory())
     project.refresh_from_db()
