@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,7 @@ from funding.batch_contracts import contracts_of
 from funding.models import ContractTerm, FundingSource, Payee, Payment, Settlement, SourceKind
 from funding.models.payments import RELEASED, WAITING
 from funding.payment_rules import NOTHING, RETENTION, Taken, Terms
+from funding.queries import source_rows
 from funding.source_sums import with_sums
 from projects.models import Project
 from works.models import Tender
@@ -88,6 +89,39 @@ def rate_of(project: Project) -> Rate:
     total = sum((one.terms.cap for one in found), NOTHING) if found else None
     rows = list(with_sums(FundingSource.objects.filter(project=project)))
     return _summed(project.neighbourhood.name, total, rows)
+
+
+@dataclass(frozen=True)
+class PaidOf:
+    """A project's rate with its sources, as programs read it; `waiting` None for whom it is not."""
+
+    contract: Decimal | None
+    received: Decimal
+    paid: Decimal
+    waiting: Decimal | None
+    sources: tuple[Any, ...]
+
+    @property
+    def of_contract(self) -> Decimal | None:
+        """Paid ÷ contract, four decimals."""
+        return _share(self.paid, self.contract)
+
+    @property
+    def of_received(self) -> Decimal | None:
+        """Paid ÷ received, four decimals."""
+        return _share(self.paid, self.received)
+
+
+def paid_of(project: Project, *, told_all: bool) -> PaidOf:
+    """What was paid of a project; without `told_all` nothing of what waits for release."""
+    rate, rows = rate_of(project), tuple(source_rows(FundingSource.objects.filter(project=project)))
+    if not told_all:
+        rows = tuple(replace(row, reserved=None) for row in rows)  # type: ignore[arg-type]
+    return PaidOf(rate.contract, rate.received, rate.paid, rate.waiting if told_all else None, rows)
+
+
+def _share(part: Decimal, whole: Decimal | None) -> Decimal | None:
+    return (part / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP) if whole else None
 
 
 def rates_by_street(user: Any) -> list[Rate]:

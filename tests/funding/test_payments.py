@@ -12,7 +12,6 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
-from accounts.models import User
 from funding.models import Payee, Payment, Settlement
 from funding.payment_queries import contracts, rate_of, rates_by_source, rates_by_street
 from funding.queries import money_summary
