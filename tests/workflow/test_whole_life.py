@@ -53,6 +53,8 @@ EXAMPLES = int(os.environ.get("LIVES", FEW))
 class WholeLife(RuleBasedStateMachine):
     """One project, everybody who has to do with it, and a clerk of another street."""
 
+    told = staticmethod(event)
+
     @initialize()
     def begin(self) -> None:
         """Opened by the street; what earlier lives wrote is gone."""
@@ -72,7 +74,7 @@ class WholeLife(RuleBasedStateMachine):
     def teardown(self) -> None:
         """How far it came, and everything undone."""
         if hasattr(self, "before"):
-            event(f"reached step {self.reached}")
+            self.told(f"reached step {self.reached}")
             transaction.savepoint_rollback(self.before)
 
     @property
@@ -126,7 +128,7 @@ class WholeLife(RuleBasedStateMachine):
         given = arguments(doing.verb, dice, self.on)
         actor = self.somebody(dice, doing.action)
         done = self.does(lambda: doing.verb(subject, actor=actor, on=self.on, **given))
-        event(f"{doing.code}: {'refused' if done is NOTHING else 'done'}")
+        self.told(f"{doing.code}: {'refused' if done is NOTHING else 'done'}")
         if done is not NOTHING:
             assert may(actor, doing.action), f"{actor.role} did {doing.code}"
             assert self.stays, f"{doing.code} moved the project"
@@ -301,6 +303,7 @@ def test_no_order_of_acts_breaks_what_always_holds(district: None) -> None:
 def test_a_life_lived_at_random_comes_to_its_end(district: None, seed: int) -> None:
     """The same rules, with the step finished between them, lead through step 11 to 办结."""
     dice, life = random.Random(seed), WholeLife()
+    life.told = lambda _: None
     life.begin()
     for _ in range(120):
         if life.now.state == "closed":
