@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from funding.models import ContributionSheet, FundingSource
 from funding.services.sources import STATES
-from funding.source_sums import paid, received, reserved, reserved
+from funding.source_sums import paid, received, reserved
 from policy.errors import Reason
 from projects.checks import from_step, unless
 from projects.models import Project
