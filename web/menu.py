@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     ("资金", (
         ("payment_list", "支付"), ("appropriations", "拨付"), ("payees", "收款账户"), ("claim_list", "补助资金申报"),
         ("what_if", "补助资金试算"), ("year_need", "年度资金需求"),
+        ("money_district", "资金汇总"), ("money_factors", "中央补助资金分配因素"),
     )),
     ("统筹推进", (("meeting", "工作例会"), ("neighbourhood_list" + CARDS, "红黄牌"))),
     ("其他", (("calculators", "试算"), ("public_home", "公示页面"))),
