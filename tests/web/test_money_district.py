@@ -53,7 +53,7 @@ def test_the_golden_district(world) -> None:
     flows = {cell.label: str(cell.amount) for cell in page["flows"].cells}
     assert flows == {
         "计划(元)": "2024300.00", "落实(元)": "1500000.00", "到账(元)": "503151.88", "支付(元)": "100040.51",
-        "结余(元)": "403011.37",
+        "结余(元)": "403111.37",
     }  # fmt: skip
     kinds = {line.label: [str(cell.amount) for cell in line.cells] for line in page["kinds"]}
     assert kinds["市级财政"] == ["2000300.00", "1500000.00", "500000.34", "100000.11", "400000.23"]
