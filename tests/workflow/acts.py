@@ -21,8 +21,8 @@ from accounts.permissions import Action as A
 from consultations.models import Round
 from consultations.services import results, rounds, wishes
 from consultations.services.let_pass import let_pass
-from funding.models import Settlement, SubsidyClaim
-from funding.services import areas, claims, rungs
+from funding.models import FundingSource, Payment, Settlement, SubsidyClaim
+from funding.services import areas, claims, payments, rungs
 from policy.errors import Refused
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from projects.models import Document, Notice, Objection, Project
@@ -42,7 +42,7 @@ from web.staff.records.kinds import KINDS
 from workflow.models import Card
 from workflow.services import cards
 from workflow.services.rounds import open_round
-from works.models import SitePhoto
+from works.models import SitePhoto, Tender
 from works.services import photos
 
 STANDING = {"wrong_step", "not_running", "bad_state"}
@@ -110,6 +110,15 @@ ELSEWHERE: dict[str, tuple[tuple[str, str, A, Callable[..., Any], type[models.Mo
         ("claim.open", "查收补助申报", A.DECIDE_CLAIM, claims.open_claim, SubsidyClaim),
         ("claim.confirm", "核定补助申报", A.DECIDE_CLAIM, claims.confirm_claim, SubsidyClaim),
         ("claim.return", "退回补助申报", A.DECIDE_CLAIM, claims.return_claim, SubsidyClaim),
+    ),
+    "支付": (
+        ("payment.record", "申请支付", A.RECORD_FUNDING, payments.record_payment, FundingSource),
+        ("payment.take_back", "撤回支付", A.RECORD_FUNDING, payments.take_back_payment, Payment),
+        ("payment.open", "查收支付", A.RELEASE_PAYMENT, payments.open_payment, Payment),
+        ("payment.release", "放行支付", A.RELEASE_PAYMENT, payments.release_payment, Payment),
+        ("payment.refuse", "不予放行", A.RELEASE_PAYMENT, payments.refuse_payment, Payment),
+        ("payment.noted", "知道不予放行", A.RECORD_FUNDING, payments.note_refusal, Payment),
+        ("payment.retention", "登记质保金比例", A.RECORD_FUNDING, payments.agree_retention, Tender),
     ),
     "建设单位和红黄牌": (
         ("builder.name", "指定建设单位账号", A.NAME_BUILDER, builders.name_builder, None),
@@ -219,7 +228,7 @@ def _value(field: models.Field, project: Project, author: User, made: dict[type,
 def _plain(field: models.Field) -> Any:
     for kind, value in (
         (models.DateTimeField, None), (models.DateField, TODAY), (models.DecimalField, Decimal(1)),
-        (models.IntegerField, 1), (models.BooleanField, False), (models.JSONField, {}),
+        (models.IntegerField, 1), (models.BooleanField, False), (models.JSONField, {}), (models.BinaryField, b"x"),
     ):  # fmt: skip
         if isinstance(field, kind):
             return value
