@@ -6,10 +6,15 @@ from django.http import Http404
 from django.utils import timezone
 from rest_framework.request import Request
 
-from accounts.models import Street
+from accounts.models import Role, Street
 from consultations.models import Round
 from projects.models import Neighbourhood, Project
 from projects.models.project import ProjectQuerySet
+
+
+def is_office(user: Any) -> bool:
+    """Whether the asker sits in the bureau, a street or a department: every figure is for them."""
+    return bool(user.is_authenticated and not user.sits_outside)
 
 
 def neighbourhoods_for(user: Any) -> Any:
@@ -45,3 +50,10 @@ def figures_streets_for(user: Any) -> Any:
     if not user.is_authenticated or user.sees_district:
         return rows
     return rows.filter(pk=user.street_id)
+
+
+def reads_money(user: Any) -> bool:
+    """Whether the asker reads sums of money: the bureau, audit, finance, and a street's people of their own street."""
+    if user.sees_district or user.role == Role.FINANCE_OFFICER:
+        return True
+    return user.street_id is not None and not user.works_in_community

@@ -80,3 +80,71 @@ class ClaimSerializer(serializers.ModelSerializer[SubsidyClaim]):
         fields = (
             "number", "account", "state", "base", "city", "before", "received", "claimed_on", "decided_on", "inputs",
         )  # fmt: skip
+
+
+class PaidSourceSerializer(serializers.Serializer[Any]):
+    """A source: what came in, what was released. `waiting`: recorded, to be released; null for whom it is not."""
+
+    kind = serializers.CharField()
+    label = serializers.CharField()
+    received = _yuan()
+    released = _yuan(source="paid")
+    waiting = _yuan(source="reserved", allow_null=True)
+
+
+class PaymentsSerializer(serializers.Serializer[Any]):
+    """What was paid of a project. `contract`: what its contracts may be paid, null before there is one; `of_contract` and
+    `of_received`: released ÷ each, four decimals rounded half up, null of nothing; for the eye, nothing is decided on them.
+    """
+
+    contract = _yuan(allow_null=True)
+    received = _yuan()
+    released = _yuan(source="paid")
+    waiting = _yuan(allow_null=True)
+    of_contract = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+    of_received = serializers.DecimalField(max_digits=12, decimal_places=4, allow_null=True)
+    sources = PaidSourceSerializer(many=True)
+
+
+class MoneyQuestion(serializers.Serializer[Any]):
+    """What is asked for: a plan year and a street by its code; all the asker may see without."""
+
+    year = serializers.IntegerField(min_value=2000, max_value=2100, required=False)
+    street = serializers.SlugField(required=False)
+
+
+class FlowsSerializer(serializers.Serializer[Any]):
+    """Of one kind of source, or in all: planned, committed, come in, and paid (released payments alone)."""
+
+    kind = serializers.CharField(allow_blank=True)
+    planned = _yuan()
+    committed = _yuan()
+    received = _yuan()
+    paid = _yuan()
+
+
+class SubsidiesSerializer(serializers.Serializer[Any]):
+    """The city's subsidy: due by the approved accounts, of it not claimed; claimed and open; confirmed; come in.
+
+    `unknown`: projects with an approved account whose subsidy cannot be said yet.
+    """
+
+    due = _yuan()
+    unclaimed = _yuan()
+    claimed = _yuan()
+    confirmed = _yuan()
+    received = _yuan()
+    unknown = serializers.IntegerField()
+
+
+class MoneySummarySerializer(serializers.Serializer[Any]):
+    """The district's money: the sources add up to `total` to the fen. `line`: yuan/m² up to which the subsidy goes."""
+
+    projects = serializers.IntegerField()
+    total = FlowsSerializer()
+    sources = FlowsSerializer(many=True)
+    subsidies = SubsidiesSerializer()
+    settlements_overdue = serializers.IntegerField()
+    accounts = serializers.IntegerField()
+    above_line = serializers.IntegerField()
+    line = _yuan()

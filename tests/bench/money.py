@@ -52,7 +52,7 @@ def _same(officer: Any) -> None:
     found, *_ = _view(officer)
     sums: dict[str, Any] = {}
     for figure, *_, amount in _by_hand():
-        sums[figure] = sums.get(figure, 0) + amount
+        sums[figure] = sums.get(figure, 0) + (amount or 0)
     mine = {name: found.sums.of(name) for name in ("planned", "received", "paid", "confirmed")}
     mine |= {
         "due": found.subsidies.due, "overdue": len(found.overdue), "line": sum(one.amount for one in found.items),
@@ -94,7 +94,7 @@ UNION ALL SELECT c.state, year, street, '', sum(city_yuan)
     FROM funding_subsidyclaim c JOIN place ON place.id = c.project_id WHERE c.state IN ('claimed', 'confirmed') GROUP BY 1, 2, 3
 UNION ALL SELECT 'due', 0, 0, '', sum(coalesce(city_yuan, round(least(cost, 400 * area) / 2, 2))) FROM cost
 UNION ALL SELECT 'bucket', 0, 0, (least(ceil(cost / area / 100), 7))::text, count(*) FROM cost WHERE area > 0 GROUP BY 4
-UNION ALL SELECT 'line', 0, 0, item_code || excluded_kind, sum(amount_yuan) FROM funding_rungline r
+UNION ALL SELECT 'line', 0, 0, item_code || excluded_kind, sum(r.amount_yuan) FROM funding_rungline r
     JOIN account a ON r.origin = 'final_account:' || a.id WHERE r.rung = 'final' AND r.replaced_on IS NULL GROUP BY 4
 UNION ALL SELECT 'overdue', 0, 0, '', count(*) FROM (
     SELECT DISTINCT ON (a.project_id) a.held_on FROM works_acceptance a JOIN place ON place.id = a.project_id
