@@ -23,6 +23,7 @@ from consultations.services import cast, open_round
 from consultations.services.batches import open_batch
 from consultations.services.samples import draw_sample
 from consultations.services.scans import attach_scans
+from funding.models import Payment
 from projects.models import Project
 from tests.consultations.papers import pdf
 from tests.factories import (
@@ -34,6 +35,7 @@ from tests.factories import (
     UserFactory,
     roster_of,
 )
+from tests.funding.paying import funded, pay
 from tests.test_every_url import STAFF, World
 from tests.workflow import records
 from web.staff.records.kinds import KINDS
@@ -45,7 +47,7 @@ TURNS = 2
 PEOPLE = (
     ("street_clerk", 3), ("street_clerk", 9), ("street_clerk", 11), ("street_certifier", 3),
     ("bureau_officer", 7), ("bureau_officer", 10), ("department_reviewer", 7), ("auditor", 9),
-    ("administrator", 1),
+    ("administrator", 1), ("finance_officer", 9),
 )  # fmt: skip
 
 NASTY = (
@@ -146,6 +148,7 @@ def world_at(step: int) -> World:
         )
     records.complete(project, clerk, *range(1, step + 1))
     project.reviews.update(minutes_on=None)  # departments may still answer
+    pay(funded(project), "10.00")
     review = project.reviews.first()
     return World(street, project, place, review and review.invitations.get(department__code="chengguan"), 0)
 
@@ -189,6 +192,8 @@ def addresses(world: World) -> Iterator[str]:
     for step in (2, 7, 11):
         yield f"/work/projects/take-over/{world.place.code}/?step={step}"
     yield from (f"/work/registers/{kind}/add/" for kind in REGISTERS)
+    for payment in Payment.objects.filter(source__project=world.project):
+        yield f"/work/projects/{world.project.code}/money/payments/{payment.pk}/"
     yield from record_addresses(world.project)
     yield from paper_addresses(world.project)
     yield f"/work/projects/{world.project.code}/money/claim/area/"

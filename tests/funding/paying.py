@@ -63,7 +63,8 @@ def under_contract(price: str = "1000.00", received: str = "", percent: int | No
 
 def pay(source: FundingSource, amount: str, *, actor: User | None = None, **fields: Any) -> Payment:
     """A recorded payment; under the contract where there is one."""
-    tender = source.project.tenders.first()
+    found = source.project.tenders.filter(contract_yuan__isnull=False)
+    tender = found.order_by("kind").first()
     given = {
         "paid_on": TODAY, "purpose": "第一期", "stage": "advance" if tender else "other", "tender": tender,
     } | fields  # fmt: skip
