@@ -11,7 +11,10 @@ def readable(world: World) -> list[str]:
     return [
         *(f"/api/v1/{name}" for name in LISTS),
         project,
-        *(f"{project}{name}/" for name in ("steps", "rounds", "items", "funding", "ladder", "claims")),
+        *(
+            f"{project}{name}/"
+            for name in ("steps", "rounds", "items", "funding", "ladder", "claims", "payments")
+        ),
         f"/api/v1/rounds/{world.certified.pk}/",
         f"/api/v1/rounds/{world.running.pk}/",
         "/api/v1/streets/hemu/progress/?month=2019-10",

@@ -21,7 +21,8 @@ pytestmark = pytest.mark.django_db
 NAMES = (
     "neighbourhoods/", "projects/", "projects/{code}/", "projects/{code}/steps/", "projects/{code}/rounds/", "rounds/{id}/",
     "projects/{code}/items/", "projects/{code}/funding/", "projects/{code}/ladder/", "projects/{code}/claims/",
-    "streets/", "streets/{code}/progress/", "reports/",
+    "projects/{code}/payments/",
+    "streets/", "streets/{code}/progress/", "reports/", "money/summary/",
     "reports/{id}/file/", "items/", "calculators/tally/", "calculators/subsidy/", "calculators/notice/", "receipts/",
 )  # fmt: skip
 
