@@ -22,6 +22,9 @@ from funding.claim_pages import claim_pdf
 from funding.ladder_pages import sheet as ladder
 from projects.models import Notice, SchemeVersion
 from projects.pdf import pdf
+from reports.money import Scope
+from reports.money_print import table_pdf
+from reports.money_tables import settlement_table
 from reports.plan_book import plan_pdf
 from reviews.minutes_pages import minutes_pdf, sheets_pdf
 from reviews.models import AnnualPlan, Invitation, Review
@@ -100,6 +103,10 @@ FORMS: dict[str, tuple[Made, tuple[str, ...]]] = {
         ("负责人(签字)", "盖章"),
     ),
     "subsidy_claim": (lambda stage: claim_pdf(claimed()), ("签字、盖章", "街道办事处", "区财政局")),
+    "money_table": (
+        lambda stage: table_pdf(settlement_table(UserFactory(role="auditor"), Scope()), "测试"),
+        ("制表人", "签字、盖章", "区财政局"),
+    ),
     "cost_ladder": (lambda stage: ladder(stage.project, TODAY), ("签字、盖章", "审核单位")),
     "design_sheet": (
         lambda stage: design(stage.project, SchemeVersion.objects.get(pk=formal_scheme(stage.project).pk)),

@@ -26,6 +26,7 @@ from tests.factories import TODAY, UserFactory
 from tests.funding.claiming import evidence
 from tests.record_data import auditor, clerk, codes_of, leader, officer
 from tests.reports.money_world import project
+from tests.test_every_form import NASTY
 from tests.web.record_pages import browser
 
 pytestmark = pytest.mark.django_db
@@ -184,3 +185,12 @@ def test_no_change_is_told_exactly_where_there_is_none(before: Factors, now: Fac
     same = sorted(before.rows) == sorted(now.rows)
     assert (not list(changes(before, now))) == same
     assert list(changes(replace(before), before)) == []
+
+
+def test_junk_posted_is_refused_in_words_and_nothing_is_kept() -> None:
+    counted("one")
+    client = browser(officer())
+    for junk in NASTY:
+        assert client.post(f"{PAGE}?year=2019", {"seen": junk, "note": junk}).status_code == 422, junk
+        assert client.get(PAGE, {"year": junk}).status_code == 200, junk
+    assert not CentralFactors.objects.exists()

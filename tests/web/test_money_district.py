@@ -14,6 +14,7 @@ from funding.models import SubsidyClaim
 from tests.factories import UserFactory
 from tests.record_data import auditor, clerk, leader, officer, reviewer, stranger
 from tests.reports.money_world import accepted, account, contribution, payment, project, settlement, source
+from tests.test_every_form import NASTY
 from tests.web.record_pages import browser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district", "october_21")]
@@ -156,7 +157,9 @@ def test_who_reads_the_districts_money(world) -> None:
         assert opened(UserFactory(role=role), "", PAGE + "list/").status_code == 403
 
 
-@pytest.mark.parametrize("query", ["?figure=nothing", "?figure=item&kind=" + "x" * 41, "?figure=paid&kind=%00"])
+@pytest.mark.parametrize(
+    "query", ["?figure=nothing", "?figure=item&kind=" + "x" * 41, "?figure=paid&kind=%00"]
+)
 def test_an_unknown_figure_is_404(query: str) -> None:
     assert opened(officer(), query, PAGE + "list/").status_code == 404
 
@@ -166,6 +169,15 @@ def test_an_unknown_figure_is_404(query: str) -> None:
 )
 def test_odd_addresses_find_an_empty_list(query: str) -> None:
     assert opened(officer(), query, PAGE + "list/").status_code == 200
+
+
+def test_junk_in_the_address_is_never_an_error_of_the_server(world) -> None:
+    client = browser(officer())
+    for junk in NASTY:
+        assert client.get(PAGE, {"year": junk, "street": junk}).status_code == 200, junk
+        for figure in ("paid", "bucket", "item"):
+            answer = client.get(PAGE + "list/", {"figure": figure, "kind": junk, "year": junk, "page": junk})
+            assert answer.status_code in {200, 404}, (figure, junk)
 
 
 def test_an_empty_district_says_what_will_stand_here() -> None:

@@ -106,6 +106,14 @@ def district_context(user: Any, query: QueryDict, today: date) -> dict[str, Any]
         "unknown": Cell("", found.subsidies.unknown, list_href(scope, "unknown")),
         "overdue": Cell("", len(found.overdue), list_href(scope, "overdue")),
         "overdue_rows": found.overdue[:NAMED],
+        **_costs(found),
+    }
+
+
+def _costs(found: District) -> dict[str, Any]:
+    """Approved accounts: the distribution of their unit costs, and what they were spent on."""
+    scope = found.scope
+    return {
         "line": found.line,
         "bars": _bars(found),
         "costs": Cell("", len(found.costs), list_href(scope, "costs")),
