@@ -6,15 +6,18 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F, FilteredRelation, Q, QuerySet
+
 from funding.batch_contracts import contracts_of
 from funding.batch_rules import Need, need_of
 from funding.claim_queries import area_values
-from funding.models import ExcludedLine, FinalAccount, FundingSource, SourceKind, SubsidyArea
+from funding.models import FinalAccount, FundingSource, SourceKind, SubsidyArea
 from funding.rules import NOTHING, Breakdown, Excluded, SubsidyInput, subsidy
 from policy.errors import Refused
 from policy.loader import load_scheme
-from projects.models import CostLine, Project, SchemeVersion
+from projects.models import Project, SchemeVersion
 
+STAGES = {SchemeVersion.Kind.PRELIMINARY: "estimate", SchemeVersion.Kind.FORMAL: "budget"}
 OURS = (SourceKind.CITY, SourceKind.DISTRICT)
 
 
@@ -48,7 +51,7 @@ class _Cost:
 
 
 def year_rows(user: Any, year: int, street_id: int | None = None) -> list[YearRow]:
-    """Every project of the plan year the person may see, those withdrawn left out; eleven queries whatever their number."""
+    """Every project of the plan year the person may see, those withdrawn left out; nine queries whatever their number."""
     rows = Project.objects.visible_to(user).filter(batch_year=year).exclude(state=Project.State.WITHDRAWN)
     if street_id:
         rows = rows.filter(neighbourhood__street=street_id)
@@ -111,21 +114,24 @@ def _costs(ids: Collection[int]) -> Mapping[int, _Cost]:
 
 
 def _of_accounts(ids: Collection[int]) -> dict[int, _Cost]:
-    rows = FinalAccount.objects.filter(project__in=ids, approved_on__isnull=False).order_by("number")
-    newest = {row.project_id: row for row in rows}
-    lines: dict[int, list[Excluded]] = defaultdict(list)
-    for line in ExcludedLine.objects.filter(final_account__in=[one.pk for one in newest.values()]):
-        lines[line.final_account_id].append(Excluded(line.kind, line.amount_yuan))
-    return {
-        project: _Cost(account=row.amount_yuan, excluded=tuple(lines[row.pk]))
-        for project, row in newest.items()
-    }
+    rows = FinalAccount.objects.filter(project__in=ids, approved_on__isnull=False)
+    found: dict[int, dict[int, tuple[Decimal, list[Excluded]]]] = defaultdict(dict)
+    for project, number, amount, kind, excluded in rows.order_by("number", "excluded_lines__pk").values_list(
+        "project_id", "number", "amount_yuan", "excluded_lines__kind", "excluded_lines__amount_yuan"
+    ):  # fmt: skip
+        lines = found[project].setdefault(number, (amount, []))[1]
+        lines += [Excluded(kind, excluded)] if kind else []
+    newest = {project: versions[max(versions)] for project, versions in found.items()}
+    return {project: _Cost(account=one[0], excluded=tuple(one[1])) for project, one in newest.items()}
 
 
 def _of_schemes(ids: Collection[int]) -> dict[int, _Cost]:
-    rows = SchemeVersion.objects.filter(project__in=ids).order_by("number")
+    rows = _with_excluded(SchemeVersion.objects.filter(project__in=ids))
     newest: dict[tuple[int, str], SchemeVersion] = {(row.project_id, row.kind): row for row in rows}
-    outside = _excluded_of(newest.values())
+    outside: dict[int, list[Excluded]] = defaultdict(list)
+    for row in rows:
+        if row.line_stage == STAGES[row.kind]:
+            outside[row.pk].append(Excluded(row.line_kind, row.line_yuan))
     found: dict[int, _Cost] = {}
     for kind in (SchemeVersion.Kind.PRELIMINARY, SchemeVersion.Kind.FORMAL):
         for (project, its), row in newest.items():
@@ -135,19 +141,20 @@ def _of_schemes(ids: Collection[int]) -> dict[int, _Cost]:
     return found
 
 
+def _with_excluded(rows: QuerySet[SchemeVersion]) -> list[Any]:
+    """Each version once for every line outside the subsidy, once where it has none; the newest last."""
+    outside = FilteredRelation("lines", condition=~Q(lines__excluded_kind=""))
+    named = {
+        "line_stage": F("out__stage"),
+        "line_kind": F("out__excluded_kind"),
+        "line_yuan": F("out__amount_yuan"),
+    }
+    return list(rows.annotate(out=outside).annotate(**named).order_by("number", "out__pk"))
+
+
 def _figure(row: SchemeVersion) -> _Cost | None:
     if row.kind == SchemeVersion.Kind.PRELIMINARY:
         return None if row.estimate_yuan is None else _Cost(budget=row.estimate_yuan, source="估算")
     if row.reviewed_yuan is not None:
         return _Cost(budget=row.reviewed_yuan, source="审核后概算")
     return None if row.budget_yuan is None else _Cost(budget=row.budget_yuan, source="概算")
-
-
-def _excluded_of(versions: Iterable[SchemeVersion]) -> Mapping[int, list[Excluded]]:
-    kinds = {row.pk: row.kind for row in versions}
-    stages = {SchemeVersion.Kind.PRELIMINARY: "estimate", SchemeVersion.Kind.FORMAL: "budget"}
-    lines: dict[int, list[Excluded]] = defaultdict(list)
-    for line in CostLine.objects.filter(scheme_version__in=kinds).exclude(excluded_kind=""):
-        if line.stage == stages[SchemeVersion.Kind(kinds[line.scheme_version_id])]:
-            lines[line.scheme_version_id].append(Excluded(line.excluded_kind, line.amount_yuan))
-    return lines
