@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import conditional_page
 from django.views.decorators.vary import vary_on_headers
 
-from api.views import calculators, catalogue, docs, money, projects, receipts, reports
+from api.views import calculators, catalogue, docs, money, projects, receipts, registers, reports
 
 
 def read(view: Any) -> Callable[..., Any]:
@@ -38,6 +38,7 @@ urlpatterns = [
     path("projects/<slug:code>/payments/", read(money.Payments), name="api_payments"),
     path("projects/<slug:code>/claims/", read(money.Claims), name="api_claims"),
     path("money/summary/", read(money.MoneySummary), name="api_money"),
+    path("registers/<slug:kind>/", read(registers.RegisterLines), name="api_registers"),
     path("rounds/<int:pk>/", read(projects.RoundDetail), name="api_round"),
     path("reports/", read(reports.Reports), name="api_reports"),
     path("reports/<int:pk>/file/", reports.ReportFile.as_view(), name="api_report_file"),

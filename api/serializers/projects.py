@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -9,6 +10,7 @@ from api.serializers.calculators import OUTCOMES, BreakdownSerializer, CheckSeri
 from api.serializers.catalogue import StreetSerializer
 from policy.loader import load_scheme
 from projects.models import Project, ProjectItem
+from workflow.told import Told, told
 
 
 def _yuan(**options: Any) -> serializers.DecimalField:
@@ -56,6 +58,52 @@ class ProjectSerializer(serializers.ModelSerializer[Project]):
     def get_taken_over(self, project: Project) -> bool:
         """补录: entered at a later step with earlier results as totals."""
         return hasattr(project, "take_over")
+
+
+class WorksSerializer(serializers.Serializer[Any]):
+    """Steps 7 to 11 in short, what still counts after send-backs; null or empty for what is not known yet.
+
+    `contract_yuan`: the standing contracts for works and supervision together, changes left out. `progress_percent`: of the
+    works as a whole, on `progress_as_of`. `stopped_on`: since when work stands still. `accepted_on`: passed, not only held.
+    `open_rectifications`: the bureau's orders not closed yet; null without a token of the office.
+    """
+
+    review_passed_on = serializers.DateField(allow_null=True)
+    contractor = serializers.CharField(allow_blank=True)
+    supervisor = serializers.CharField(allow_blank=True)
+    awarded_on = serializers.DateField(allow_null=True)
+    contract_on = serializers.DateField(allow_null=True)
+    contract_yuan = _yuan(allow_null=True)
+    started_on = serializers.DateField(allow_null=True)
+    planned_completion_on = serializers.DateField(allow_null=True)
+    progress_percent = serializers.IntegerField(allow_null=True)
+    progress_as_of = serializers.DateField(allow_null=True)
+    stopped_on = serializers.DateField(allow_null=True)
+    completed_on = serializers.DateField(allow_null=True)
+    acceptance_held_on = serializers.DateField(allow_null=True)
+    accepted_on = serializers.DateField(allow_null=True)
+    open_rectifications = serializers.SerializerMethodField()
+    management_body = serializers.CharField(allow_blank=True)
+    property_service = serializers.CharField(allow_blank=True)
+
+    def get_open_rectifications(self, told: Told) -> int | None:
+        """For the office alone."""
+        return told.open_rectifications if self.context.get("office") else None
+
+
+class ProjectDetailSerializer(ProjectSerializer):
+    """A project with what its works have come to."""
+
+    state = serializers.CharField(help_text="As in the list.")
+    works = serializers.SerializerMethodField()
+
+    class Meta(ProjectSerializer.Meta):
+        fields = [*ProjectSerializer.Meta.fields, "works"]
+
+    @extend_schema_field(WorksSerializer)
+    def get_works(self, project: Project) -> dict[str, Any]:
+        """Read for this one project, in a fixed number of queries."""
+        return dict(WorksSerializer(told(project, timezone.localdate()), context=self.context).data)
 
 
 class StepSerializer(serializers.Serializer[Any]):

@@ -59,10 +59,11 @@ class ProjectDetail(APIView):
 
     title = "一个项目"
 
-    @extend_schema(responses=forms.ProjectSerializer)
+    @extend_schema(responses=forms.ProjectDetailSerializer)
     def get(self, request: Request, code: str) -> Response:
-        """As in the list."""
-        return Response(forms.ProjectSerializer(scope.project_or_404(request, code)).data)
+        """As in the list, and what steps 7 to 11 have come to."""
+        project, office = scope.project_or_404(request, code), scope.is_office(request.user)
+        return Response(forms.ProjectDetailSerializer(project, context={"office": office}).data)
 
 
 class OfProject(generics.ListAPIView[Any]):
@@ -117,7 +118,7 @@ class RoundDetail(APIView):
 
 def _published(request: Request, rounds: Any) -> list[PublishedRound]:
     """Rounds of one project, each with whether it still counts after a send-back; every figure for the office alone."""
-    found = published(rounds, whole=request.user.is_authenticated and not request.user.sits_outside)
+    found = published(rounds, whole=scope.is_office(request.user))
     counts = counting(found[0].round.project) if found else None
     return [one if one.round.is_special else _counting(one, counts) for one in found]
 

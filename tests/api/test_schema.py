@@ -22,7 +22,7 @@ NAMES = (
     "neighbourhoods/", "projects/", "projects/{code}/", "projects/{code}/steps/", "projects/{code}/rounds/", "rounds/{id}/",
     "projects/{code}/items/", "projects/{code}/funding/", "projects/{code}/ladder/", "projects/{code}/claims/",
     "projects/{code}/payments/",
-    "streets/", "streets/{code}/progress/", "reports/", "money/summary/",
+    "streets/", "streets/{code}/progress/", "registers/{kind}/", "reports/", "money/summary/",
     "reports/{id}/file/", "items/", "calculators/tally/", "calculators/subsidy/", "calculators/notice/", "receipts/",
 )  # fmt: skip
 

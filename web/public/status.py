@@ -17,10 +17,11 @@ from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Document, Neighbourhood, Notice, Project, ProjectItem
 from projects.notice_queries import notice_state, unpublished, with_postings
-from web.public import sentences
+from web.public import sentences, works
 from web.tally_bars import public_bars
 from workflow.cycles import ROUND_KEYS
 from workflow.queries import counting, step_track
+from workflow.told import told
 from works.due import current
 from works.models import Warranty
 
@@ -41,7 +42,7 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
     rounds = published(Round.objects.filter(project=project))
     notice = with_postings(Notice.objects.filter(project=project, withdrawn_on__isnull=True)).first()
     standing = _standing(project, scheme, rounds, notice, counts, today)
-    money = published_money(project)
+    money, known = published_money(project), told(project, today)
     return {
         "where": sentences.where_it_stands(standing),
         "plain": standing.step_plain if project.is_running else "",
@@ -57,6 +58,8 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
         "money": money,
         "money_note": MONEY_NOTES["without_city" if money.breakdown.without_city else money.breakdown.status],
         "files": _files(project, scheme),
+        "works": works.lines(known, project.is_running),
+        "managed": bool(known.management_body),
         "warranties": _warranties(project, today),
         "taken_over": getattr(project, "take_over", None),
     }
