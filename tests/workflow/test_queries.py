@@ -15,6 +15,8 @@ from tests.workflow import records
 from workflow import queries
 from workflow.models import Proposal
 from workflow.services import advance, decide_proposal, open_project, propose, send_back
+from workflow.services.waiting import refresh_all
+from workflow.worklists import Worklist
 from works.models import ChangeOrder
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +122,18 @@ class TestWorklist:
         assert [task.due_on for task in queries.worklist(clerk, TODAY)] == [
             TODAY + timedelta(days=1), TODAY + timedelta(days=9), None,
         ]  # fmt: skip
+
+    def test_pages_of_stored_lines_joined_are_the_whole_list(self, clerk):
+        """The nearer end is counted from: pages of both halves, a short one at the end, one across the middle."""
+        for days in (3, 1, None, 2, 5, 4, None):
+            due = days and TODAY + timedelta(days=days)
+            records.project_at(1, due_on=due, yellow_from_on=due)
+        refresh_all(TODAY)
+        waiting = Worklist(clerk, TODAY)
+        whole = waiting[:]
+        assert len(whole) == len(waiting) == 7
+        for size in (1, 2, 3, 5):
+            assert sum((waiting[at : at + size] for at in range(0, 7, size)), ()) == whole
 
     @pytest.mark.parametrize("role", Role.values)
     def test_as_many_queries_for_many_projects_as_for_few(self, clerk, role):
