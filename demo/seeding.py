@@ -14,6 +14,7 @@ from accounts.models import Street, User
 from demo import (
     acts_contributions,
     acts_daily,
+    acts_factors,
     acts_ladder,
     acts_merit,
     acts_money,
@@ -88,6 +89,7 @@ def seed(
     acts_money.tranche(people, days.today)
     acts_ladder.split_all(people, days)
     acts_contributions.collect(people, days)
+    acts_factors.audit(people, days.today)
     acts_daily.keep(people, days)
     acts_merit.keep(people, days)
     if everyone:

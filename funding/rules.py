@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import Literal, NamedTuple
 
 from policy.errors import Reason, Refused
@@ -115,17 +114,19 @@ class Breakdown:
         return self.status == "official" and self.cap_total is None
 
 
-def subsidy(given: SubsidyInput, rules: SubsidyRules) -> Breakdown:
+def subsidy(given: SubsidyInput, rules: SubsidyRules, *, told: bool = True) -> Breakdown:
     """The breakdown for one project.
 
     Official on an approved final account, an estimate on a budget, none without either or where the
     buildings are too young, indeterminate without an area. Later affordable housing: officially 0.00.
-    Raises Refused where an amount cannot be, or more is excluded than was spent.
+    Raises Refused where an amount cannot be, or more is excluded than was spent. Not `told`: without the lines for the eye.
     """
     reasons = list(_amount_problems(given)) or list(_excluded_problems(given, rules))
     if reasons:
         raise Refused(reasons)
     made = _breakdown(given, rules)
+    if not told:
+        return made
     return replace(made, lines=tuple(_lines(made, given, rules)))
 
 
@@ -226,7 +227,7 @@ def _possible(amount: Decimal) -> bool:
 
 def _to_cents(exact: Fraction) -> Decimal:
     """Half up, from an exact value, once."""
-    return floor(exact * 100 + Fraction(1, 2)) * CENT
+    return (exact.numerator * 200 + exact.denominator) // (exact.denominator * 2) * CENT
 
 
 def _plain(amount: Decimal) -> str:

@@ -30,7 +30,7 @@ class AuditForm(PlainForm):
     """What was looked at, and an opinion."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
-    note = forms.CharField(label="审核意见", required=False, max_length=300, help_text="选填")
+    note = forms.CharField(label="审核意见", required=False, max_length=300)
 
 
 @staff_page(Action.AUDIT_FACTORS, outside=READERS)
