@@ -54,7 +54,7 @@ def payee_of(story: Story, on: date) -> Payee:
     if known:
         return known
     old = add_payee(
-        street, actor=clerk, on=on, name=FIRM, bank="演示银行拱墅支行", account=f"19010101{street.pk:08d}"
+        street, actor=clerk, on=on, name=FIRM, bank="演示银行拱墅支行", account=f"1901{street.pk:08d}0128"
     )
     end_payee(old, actor=clerk, on=on)
     return add_payee(

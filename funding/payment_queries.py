@@ -45,7 +45,7 @@ class Contract:
 
 @dataclass(frozen=True)
 class Rate:
-    """Paid against contract and received, of a project, street or source. `contract`: None where there is none."""
+    """Paid against contract and received, of a project, street or source. `contract`: with its approved changes, None where there is none."""
 
     name: str
     contract: Decimal | None
@@ -86,7 +86,7 @@ def contract_of(project: Project, tender: Tender | None) -> Contract | None:
 def rate_of(project: Project) -> Rate:
     """The project's own."""
     found = contracts(project)
-    total = sum((one.terms.cap for one in found), NOTHING) if found else None
+    total = sum((one.terms.agreed for one in found), NOTHING) if found else None
     rows = list(with_sums(FundingSource.objects.filter(project=project)))
     return _summed(project.neighbourhood.name, total, rows)
 

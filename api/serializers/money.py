@@ -93,7 +93,7 @@ class PaidSourceSerializer(serializers.Serializer[Any]):
 
 
 class PaymentsSerializer(serializers.Serializer[Any]):
-    """What was paid of a project. `contract`: what its contracts may be paid, null before there is one; `of_contract` and
+    """What was paid of a project. `contract`: its contracts with approved changes, null before there is one; `of_contract` and
     `of_received`: released ÷ each, four decimals rounded half up, null of nothing; for the eye, nothing is decided on them.
     """
 

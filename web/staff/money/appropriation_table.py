@@ -70,7 +70,7 @@ class BatchPage:
 
     def __init__(self, request: HttpRequest, today: date) -> None:
         self.request, self.today = request, today
-        self.kind_form = KindForm(request.GET or None)
+        self.kind_form = KindForm(request.GET or None, initial={"kind": SourceKind.DISTRICT})
         valid = self.kind_form.is_bound and self.kind_form.is_valid()
         self.kind = (valid and self.kind_form.cleaned_data["kind"]) or SourceKind.DISTRICT.value
         waiting = open_sources(request.user, self.kind)

@@ -62,6 +62,10 @@ class PaymentForm(PlainForm):
         self.fields["tender"].error_messages["invalid_choice"] = "这份合同不是本项目的,或已失效。"
         in_use = Payee.objects.filter(street=street, ended_at__isnull=True)
         self.fields["payee_account"].queryset = in_use  # type: ignore[attr-defined]
+        for name in ("source", "tender", "payee_account"):  # the only one there is stands there already
+            rows = self.fields[name].queryset[:2]  # type: ignore[attr-defined]
+            if len(rows) == 1 and not self.initial.get(name):
+                self.initial[name] = rows[0].pk
 
 
 class NoForm(PlainForm):
