@@ -45,7 +45,10 @@ class Contract:
 
 @dataclass(frozen=True)
 class Rate:
-    """Paid against contract and received, of a project, street or source. `contract`: with its approved changes, None where there is none."""
+    """Paid against contract and received, of a project, street or source.
+
+    `contract`: with its approved changes; None where there is none.
+    """
 
     name: str
     contract: Decimal | None
