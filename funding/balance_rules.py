@@ -77,7 +77,7 @@ def end_in_words(balance: Balance) -> str:
     against = f"{balance.cost_label} {_yuan(balance.cost)}"
     plan = f"计划来源合计 {_yuan(balance.planned)},与{against}相比{_more_or_less(balance.lacks_plan)}"
     if balance.lacks_sure > 0:
-        return f"{plan};其中已经落实 {_yuan(balance.sure)},还有 {_yuan(balance.lacks_sure)} 没有落实。"
+        return f"{plan};其中已经落实 {_yuan(balance.sure)},还有 {_yuan(balance.lacks_sure)}没有落实。"
     return f"{plan};已经落实 {_yuan(balance.sure)},足够。"
 
 

@@ -233,7 +233,7 @@ def test_the_balance_in_words() -> None:
     assert now_in_words(balance(received="80")) == "账上结余 50.00 元,合同还要支付 50.00 元,够付。"
     assert now_in_words(balance(contract=None)) == "账上结余 20.00 元;还没有签订合同,不能比较。"
     assert now_in_words(balance(contract="30")) == "合同价款已经付清,账上结余 20.00 元。"
-    assert "正好相等;其中已经落实 60.00 元,还有 40.00 元 没有落实" in end_in_words(balance())
+    assert "正好相等;其中已经落实 60.00 元,还有 40.00 元没有落实" in end_in_words(balance())
     assert "有缺口 20.00 元" in end_in_words(balance(cost="120"))
     assert "多 1.00 元" in end_in_words(balance(planned="101", sure="101"))
     assert end_in_words(balance(cost=None)) == "还没有造价数据,不能比较资金是否够用。"

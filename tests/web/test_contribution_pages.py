@@ -217,7 +217,7 @@ def test_the_money_page_says_whether_the_sources_cover_the_costs_with_links() ->
     page = money_page(clerk(), project)
     assert "账上结余 5,000.00 元,合同还要支付 80,000.00 元,还差 75,000.00 元。" in page
     assert "计划来源合计 100,000.00 元,与合同价 80,000.00 元相比多 20,000.00 元" in page
-    assert "还有 75,000.00 元 没有落实" in page
+    assert "还有 75,000.00 元没有落实" in page
     assert f'href="/work/projects/{project.code}/money/ladder/" class="nowrap">80,000.00 元</a>' in page
     assert "其中逐户 5,000.00" in page
 
