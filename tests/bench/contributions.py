@@ -100,4 +100,3 @@ def main() -> None:
     for case in cases():
         found = figures(case)
         print(found.line, "" if found.work_ms <= AIM_MS else f"  ← over {AIM_MS} ms")
-
