@@ -112,7 +112,7 @@ class District:
     @cached_property
     def subsidies(self) -> Subsidies:
         """What the city owes and gave."""
-        due = [(one, due_of(one)) for one in self.accounts]
+        due = [(one, due_of(one) if one.claimed is None else one.claimed) for one in self.accounts]
         return Subsidies(
             due=total(amount for _, amount in due),
             unclaimed=total(amount for one, amount in due if one.claimed is None),

@@ -78,7 +78,7 @@ def unit_costs(rows: Iterable[Account]) -> list[UnitCost]:
     caps: dict[str, Decimal] = {}
     found = []
     for row in rows:
-        area = _whole_area(row) or row.area or row.register_area
+        area = (_whole_area(row) if row.buildings else None) or row.area or row.register_area
         if area:
             if row.scheme_code not in caps:
                 caps[row.scheme_code] = load_scheme(row.scheme_code).subsidy.cap_yuan_per_m2

@@ -103,7 +103,7 @@ def _accounts(project: Project, clerk: User, officer: User) -> None:
 
 
 def _ends(project: Project, clerk: User, officer: User) -> None:
-    """Areas for all, claims for eight of ten, acceptances for all, settled prices for nine of ten."""
+    """Areas for all, claims for nineteen of twenty, acceptances for all, settled prices for nine of ten."""
     area = SubsidyArea.objects.create(
         neighbourhood=project.neighbourhood,
         project=project,
@@ -118,7 +118,7 @@ def _ends(project: Project, clerk: User, officer: User) -> None:
         received_yuan=0, state="confirmed", claimed_on=TODAY, claimed_by=clerk, decided_on=TODAY, decided_by=officer,
     )  # fmt: skip
     copies(
-        claim, "funding_finalaccount a", f"a.project_id <> {project.pk} AND a.id % 10 < 8", project_id="a.project_id",
+        claim, "funding_finalaccount a", f"a.project_id <> {project.pk} AND a.id % 20 <> 0", project_id="a.project_id",
         final_account_id="a.id", city_yuan="round(least(a.amount_yuan - 20000, 4000000) / 2, 2)",
     )  # fmt: skip
     held = _kept(Acceptance.for_project(project, clerk, held_on=TODAY))
