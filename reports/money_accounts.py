@@ -70,7 +70,13 @@ def accounts(user: Any, place: Q) -> list[Account]:
     chosen, values = _newest(user, place).values("pk").query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT.replace("CHOSEN", chosen), [*values, LATE_BUILDINGS, list(STANDING)])
-        return [Account(*row[:-2], loads(row[-2]) if row[-2] else None, row[-1]) for row in cursor]
+        return [_account(row) for row in cursor.fetchall()]
+
+
+def _account(row: tuple[Any, ...]) -> Account:
+    if row[-2] is None:
+        return Account._make(row)
+    return Account(*row[:-2], loads(row[-2]), row[-1])
 
 
 def unit_costs(rows: Iterable[Account]) -> list[UnitCost]:

@@ -76,7 +76,7 @@ def entries(user: Any) -> list[Entry]:
             PLACES.replace("CHOSEN", projects[0]) + statement,
             [*projects[1], *(one for _, own in parts for one in own)],
         )
-        return [Entry(*row) for row in cursor]
+        return [Entry(*row) for row in cursor.fetchall()]
 
 
 def scoped(rows: Rows, project: str, user: Any) -> Rows:
