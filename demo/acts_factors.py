@@ -13,4 +13,6 @@ def audit(people: People, on: date) -> None:
     years = sorted(set(Project.objects.order_by().values_list("batch_year", flat=True)))
     ready = [(year, found) for year in years if (found := factors_of(year)).rows]
     for year, found in ready[:-1] or ready:
-        audit_factors(year, actor=people.officer, on=on, seen=found.fingerprint, note="与登记材料核对一致(演示)。")
+        audit_factors(
+            year, actor=people.officer, on=on, seen=found.fingerprint, note="与登记材料核对一致(演示)。"
+        )

@@ -8,7 +8,7 @@ FORBIDDEN = {
     "inline script": re.compile(r"<script(?![^>]*\bsrc=)", re.IGNORECASE),
     "inline style element": re.compile(r"<style\b", re.IGNORECASE),
     "style attribute": re.compile(r"<[^>]*\sstyle\s*=", re.IGNORECASE),
-    "event handler attribute": re.compile(r"<[^>]*\son[a-z]+\s*=", re.IGNORECASE),
+    "event handler attribute": re.compile(r"<[^>]*\son[a-z]+\s*=(?!=)", re.IGNORECASE),
     "script address": re.compile(r"javascript:", re.IGNORECASE),
     "htmx script attribute": re.compile(r"\bhx-(on|vars)\b|hx-vals=.js:", re.IGNORECASE),
     "unescaped text": re.compile(r"\|\s*safe(seq)?\b|{%\s*autoescape\s+off", re.IGNORECASE),

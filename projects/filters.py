@@ -45,7 +45,10 @@ class RegisterFilter(df.FilterSet):
     light = df.ChoiceFilter(choices=LIGHTS, method="by_light", label="进度", empty_label="全部")
     kind = df.ChoiceFilter(choices=kind_choices, method="by_kind", label="类型", empty_label="全部类型")
     card = df.ChoiceFilter(
-        choices=[("any", "有红黄牌"), ("yellow", "黄牌"), ("red", "红牌")], method="by_card", label="红黄牌", empty_label="全部"
+        choices=[("any", "有红黄牌"), ("yellow", "黄牌"), ("red", "红牌")],
+        method="by_card",
+        label="红黄牌",
+        empty_label="全部",
     )
 
     tag = df.ChoiceFilter(method="by_tag", label="标签", empty_label="全部标签")

@@ -121,7 +121,9 @@ def register_reasons(row: Neighbourhood, on: date) -> list[Reason]:
         row.clean_fields(exclude={"street", "community"})
     except ValidationError as error:
         found = [
-            Reason("invalid", message, field=name) for name, some in error.message_dict.items() for message in some
+            Reason("invalid", message, field=name)
+            for name, some in error.message_dict.items()
+            for message in some
         ]
         return [*found, *_sense(row, on)]
     return _sense(row, on)
