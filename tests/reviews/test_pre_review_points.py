@@ -150,7 +150,10 @@ def test_another_street_answers_nothing() -> None:
 def test_the_gate_counts_points_and_names_who_is_next() -> None:
     made = given()
     first, second, third = points_of(made)
-    assert said(made) == ("预审意见还没有落实(共3条,已落实0条,3条等待建设单位回复)", ("street_clerk",))
+    assert said(made) == (
+        "预审意见还没有落实(共3条,已落实0条,3条等待建设单位回复)",
+        ("street_clerk", "builder_clerk"),
+    )
     close_point(answered(first), actor=officer(), on=TODAY)
     answered(second)
     assert said(made)[0] == "预审意见还没有落实(共3条,已落实1条,1条等待建设单位回复)"

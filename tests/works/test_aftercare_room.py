@@ -205,7 +205,8 @@ class TestDueOnTheDesk:
     def test_a_closed_projects_visit_waits_for_its_street_and_goes_with_the_visit(self) -> None:
         project, on = accepted(date(2019, 4, 21)), date(2019, 10, 1)
         Project.objects.filter(pk=project.pk).update(state=Project.State.CLOSED)
-        assert self.waiting(clerk(), on) == [("首次回访居民", TODAY, "yellow")]
+        assert self.waiting(clerk(), on) == [("首次回访居民", TODAY, "green")]
+        assert self.waiting(clerk(), TODAY - timedelta(days=7))[0][2] == "yellow"
         assert self.waiting(clerk(), TODAY + timedelta(days=1))[0][2] == "red"
         assert self.waiting(stranger(), on) == []
         record_follow_up(project, actor=clerk(), on=on, satisfaction="good", note="好")
@@ -219,7 +220,7 @@ class TestDueOnTheDesk:
         repair = report_repair(pipes, actor=clerk(), on=TODAY, text="2幢雨水管渗漏")
         waits = self.waiting(clerk(), TODAY)
         assert ("管线工程报修还没有修复", TODAY, "yellow") in waits
-        assert ("管线工程保修期将满,请在期满前查看并报修", date(2019, 11, 1), "yellow") in waits
+        assert ("管线工程保修期将满,请在期满前查看并报修", date(2019, 11, 1), "green") in waits
         mend_repair(repair, actor=clerk(), on=TODAY, mended_note="已更换")
         assert len(self.waiting(clerk(), TODAY)) == len(waits) - 1
 
