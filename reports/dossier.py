@@ -12,7 +12,12 @@ from works.models import SitePhoto
 # what an act is filed under, by its code; the first that fits
 KINDS: tuple[tuple[str, str, str], ...] = (
     ("register", "台账", r"^register_"),
-    ("money", "资金与决算", r"settlement_recorded|account|paid|payment|appropriat|source_|contribut|claim|cost|subsidy|^rung_"),
+    (
+        "money",
+        "资金与决算",
+        r"settlement_recorded|account|paid|payment|payee_|retention_|appropriat|source_|contribut|claim|cost|subsidy"
+        r"|^rung_",
+    ),
     ("acceptance", "验收移交", r"acceptance|archive|five_|defect|invitations_"),
     ("aftercare", "后续管理", r"aftercare|followed|warrant|repair"),
     ("batch", "年度计划与等级", r"batch_(?:submitted|opened|accepted|compiled|approved|returned|taken_back|listed)|grade|plan_"),
