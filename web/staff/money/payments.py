@@ -4,11 +4,11 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
-from funding.payment_pages import payment_pdf
 
 from accounts.permissions import Action
 from funding.models import Payment
 from funding.payee_rules import grouped
+from funding.payment_pages import payment_pdf
 from funding.payment_queries import payments as payments_of
 from funding.services.payees import show_account
 from funding.services.payments import agree_retention
