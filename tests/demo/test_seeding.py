@@ -20,7 +20,8 @@ from consultations.queries import tally_of
 from demo import seeding
 from demo.taken_over import FALLEN_SHORT
 from funding.claim_check import area_faults, claim_faults
-from funding.models import SubsidyArea, SubsidyClaim
+from funding.ladder_queries import ladder_of
+from funding.models import RungLine, SubsidyArea, SubsidyClaim
 from funding.queries import breakdown_of
 from policy.errors import Refused
 from projects.models import Document, Event, Neighbourhood, Notice, Project, Roster, TakeOver
@@ -265,3 +266,27 @@ def test_the_verb_itself_refuses_beside_data(tmp_path):
     with pytest.raises(Refused, match="不能写入演示数据"):
         seeding.seed(date(2026, 11, 21), tmp_path / "accounts.json")
     assert not (tmp_path / "accounts.json").exists()
+
+
+def test_the_closed_showcase_is_known_by_line_from_the_budget_to_the_approved_account():
+    made = ladder_of(Project.objects.get(neighbourhood__name="康桥新村"))
+    assert [rung.stage for rung in made.rungs if rung.whole] == [
+        "budget", "reviewed", "contract", "change", "changed", "settled", "final",
+    ]  # fmt: skip
+    assert made.rungs[-1].label == "竣工财务决算(核定)"
+    assert {one.kind for one in made.rungs[-1].excluded} == {"elevator", "secondary_water"}
+    for place, rung in enumerate(made.rungs):
+        assert (
+            sum((row.cells[place].amount or Decimal(0) for row in made.rows), made.rests[place])
+            == rung.amount
+        )
+    assert not made.problems
+
+
+def test_a_first_version_was_returned_and_the_second_approved():
+    versions = Project.objects.get(neighbourhood__name="康桥新村").finalaccounts.order_by("number")
+    assert [one.state for one in versions] == ["已退回", "已核定"]
+
+
+def test_several_contracts_are_split():
+    assert RungLine.objects.filter(rung="contract").values("project").distinct().count() >= 3
