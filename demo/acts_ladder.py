@@ -62,7 +62,7 @@ def shared(lines: Iterable[Entry], amount: Decimal) -> tuple[Entry, ...]:
     given = [line for line in lines if line.amount > 0]
     if not given:
         return ()
-    parts = share_out(int(amount.scaleb(CENT)), [float(line.amount) for line in given], least=1)
+    parts = share_out(int(amount.scaleb(CENT)), [line.amount for line in given], least=1)
     return tuple(
         Entry(line.label, Decimal(part).scaleb(-CENT), line.item_code, line.kind)
         for line, part in zip(given, parts, strict=True)

@@ -57,7 +57,7 @@ def _lines(story: Story, everything: bool) -> list[Line]:
 
 def _reviewed(lines: list[Line], reviewed: Decimal) -> list[Line]:
     """Each with what the third party reviewed it to; together the reviewed budget."""
-    parts = share_out(int(reviewed * 100), [float(line.amount_yuan) for line in lines], least=1)
+    parts = share_out(int(reviewed * 100), [line.amount_yuan for line in lines], least=1)
     return [
         replace(line, reviewed_yuan=Decimal(part).scaleb(-2)) for line, part in zip(lines, parts, strict=True)
     ]

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from decimal import Decimal
 
 SEED = "拱墅区演示数据"
 
@@ -11,7 +12,7 @@ def dice(*names: object) -> random.Random:
     return random.Random("/".join([SEED, *map(str, names)]))
 
 
-def share_out(total: int, weights: Sequence[float], least: int = 0) -> list[int]:
+def share_out(total: int, weights: Sequence[float] | Sequence[Decimal], least: int = 0) -> list[int]:
     """`total` in parts proportional to the weights, each at least `least`; largest remainders get the rest."""
     free = total - least * len(weights)
     if free < 0:

@@ -18,7 +18,7 @@ from funding.queries import source_rows
 from funding.source_sums import with_sums
 from projects.models import Project
 from works.models import Tender
-from works.queries import approved_changes, newest_report, standing_tenders
+from works.queries import approved_changes, contracted, newest_report
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def payees(user: Any) -> QuerySet[Payee]:
 
 def contracts(project: Project) -> list[Contract]:
     """The standing contracts with a price, as they may be paid today: seven queries."""
-    tenders = [one for one in standing_tenders(project) if one.contract_yuan is not None]
+    tenders = contracted(project)
     released, waiting = _sums(project, RELEASED), _sums(project, WAITING)
     return [
         Contract(one, terms, released[one.pk], waiting[one.pk]) for one, terms in _terms(project, tenders)
@@ -86,9 +86,9 @@ def contract_of(project: Project, tender: Tender | None) -> Contract | None:
     return next((one for one in contracts(project) if tender and one.tender.pk == tender.pk), None)
 
 
-def rate_of(project: Project) -> Rate:
-    """The project's own."""
-    found = contracts(project)
+def rate_of(project: Project, found: list[Contract] | None = None) -> Rate:
+    """The project's own; `found`: its contracts, where they were read already."""
+    found = contracts(project) if found is None else found
     total = sum((one.terms.agreed for one in found), NOTHING) if found else None
     rows = list(with_sums(FundingSource.objects.filter(project=project)))
     return _summed(project.neighbourhood.name, total, rows)

@@ -36,6 +36,11 @@ def standing_tenders(project: Project) -> list[Tender]:
     return list({one.kind == Tender.Kind.SUPERVISION: one for one in rows}.values())
 
 
+def contracted(project: Project) -> list[Tender]:
+    """Those of them with a contract price."""
+    return [one for one in standing_tenders(project) if one.contract_yuan is not None]
+
+
 def standing_tender_of(project: Project, lot: str) -> Tender | None:
     """The application of a lot in the present cycle that was not refused, taken back or failed."""
     rows = Tender.objects.filter(project=project, kind=lot, cycle=project.cycle, failed_on=None)
@@ -55,10 +60,10 @@ def standing_packages(project: Project) -> list[Package]:
 
 def contract_total(project: Project) -> Decimal | None:
     """The sum of the standing contracts in yuan; None until EPC or construction is contracted."""
-    contracted = [one for one in standing_tenders(project) if one.contract_yuan is not None]
-    if all(one.kind == Tender.Kind.SUPERVISION for one in contracted):
+    found = contracted(project)
+    if all(one.kind == Tender.Kind.SUPERVISION for one in found):
         return None
-    return sum((one.contract_yuan for one in contracted), Decimal("0.00"))
+    return sum((one.contract_yuan for one in found), Decimal("0.00"))
 
 
 def approved_changes(project: Project) -> Decimal:

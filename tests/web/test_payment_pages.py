@@ -223,8 +223,11 @@ def test_the_pages_take_as_many_queries_for_many_as_for_one(django_assert_max_nu
         client.get("/work/money/appropriations/")
     with django_assert_max_num_queries(14):
         client.get("/work/money/payments/rates/")
-    with django_assert_max_num_queries(45):
+    with django_assert_max_num_queries(18):
         client.get(address(source.project))
+    street = browser(clerk())
+    with django_assert_max_num_queries(22):
+        street.get(address(source.project))
     assert made[0].amount_yuan == Decimal("1.00")
 
 

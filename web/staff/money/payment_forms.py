@@ -7,13 +7,13 @@ from django import forms
 from accounts.models import Street
 from funding.models import FundingSource, Payee, Payment
 from funding.payee_rules import masked
-from funding.payment_queries import contracts
 from funding.source_sums import with_sums
 from projects.models import Project
 from web import formats
 from web.acts import PlainForm
 from web.staff.records.fields import DayField, MoneyField, line, text
 from works.models import Tender
+from works.queries import contracted
 
 
 class SourceField(forms.ModelChoiceField):
@@ -56,7 +56,7 @@ class PaymentForm(PlainForm):
         super().__init__(*args, **kwargs)
         own = with_sums(FundingSource.objects.filter(project=project))
         street = project.neighbourhood.street_id
-        known = [one.tender.pk for one in contracts(project)]
+        known = [one.pk for one in contracted(project)]
         self.fields["source"].queryset = own  # type: ignore[attr-defined]
         self.fields["tender"].queryset = Tender.objects.filter(pk__in=known)  # type: ignore[attr-defined]
         self.fields["tender"].error_messages["invalid_choice"] = "这份合同不是本项目的,或已失效。"
@@ -90,7 +90,7 @@ class RetentionForm(PlainForm):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        known = [one.tender.pk for one in contracts(project)]
+        known = [one.pk for one in contracted(project)]
         self.fields["tender"].queryset = Tender.objects.filter(pk__in=known)  # type: ignore[attr-defined]
 
 

@@ -68,7 +68,7 @@ def project_context(user: Any, project: Project) -> dict[str, Any]:
         "project": project,
         "contracts": [_shown(one) for one in found],
         "sources": list(source_rows(project.funding_sources.all())),
-        "rate": rate_of(project),
+        "rate": rate_of(project, found),
         "rows": [(one, TAGS[one.state]) for one in rows],
         "may_record": may(user, Action.RECORD_FUNDING, project) and project.state in verbs.STATES,
         "sees_payees": True,
