@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from io import BytesIO
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.worksheet.worksheet import Worksheet
 
 from consultations.letter_pages import places
 from consultations.letter_queries import Row, counted
 from consultations.models import Round
+from projects.sheets.text import for_xml
 
 HEADS = (("序号", 6), ("房屋", 26), ("业主", 20), ("告知书编号", 14), ("送达方式", 14), ("送达日期", 12),
          ("送达人", 12), ("备注", 18), ("业主签收", 14))  # fmt: skip
@@ -49,7 +49,7 @@ def _values(number: int, row: Row) -> list[str]:
 def _line(sheet: Worksheet, number: int, text: str, size: int) -> None:
     sheet.merge_cells(start_row=number, start_column=1, end_row=number, end_column=len(HEADS))
     cell = sheet.cell(number, 1)
-    cell.value, cell.data_type = text, "s"
+    cell.value, cell.data_type = for_xml(text), "s"
     cell.font, cell.alignment = Font(name=FONT, size=size, bold=size > 12), Alignment(horizontal="center")
 
 
@@ -57,7 +57,7 @@ def _row(sheet: Worksheet, number: int, values: Sequence[str], bold: bool = Fals
     """Text is always text: a name that begins with = is no formula."""
     for column, value in enumerate(values, 1):
         cell = sheet.cell(number, column)
-        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)
+        cell.value = for_xml(value)
         cell.data_type = "s"
         cell.font, cell.border = Font(name=FONT, size=11, bold=bold), LINE
         cell.alignment = Alignment(vertical="center", wrap_text=True)

@@ -12,6 +12,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from policy.schema import Scheme
 from projects.models import Neighbourhood
+from projects.sheets.text import for_xml
 from workflow.take_over_sheet.columns import ROUND_PREFIXES, Column, columns_of
 
 SHEET, HELP, LISTS = "补录汇总表", "填表说明", "选项"
@@ -90,7 +91,7 @@ def _known(sheet: Worksheet, row: int, columns: Sequence[Column], place: Neighbo
     }  # fmt: skip
     for index, column in enumerate(columns, 1):
         if values.get(column.key):
-            cell = sheet.cell(row, index, values[column.key])
+            cell = sheet.cell(row, index, for_xml(values[column.key] or ""))
             cell.data_type = "s"
 
 

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
+from projects.sheets.text import for_xml
 from reports.columns import COLUMNS, DEFINITIONS, Column
 from reports.figures import Figures
 from reports.rows import ProjectRow
@@ -156,7 +156,7 @@ def _cell(sheet: WriteOnlyWorksheet, value: Any, bold: bool = False, fill: bool 
 
 def _clean(text: str) -> str:
     """Without characters a workbook cannot hold, and within a cell's length."""
-    return ILLEGAL_CHARACTERS_RE.sub("", text)[:LONGEST]
+    return for_xml(text)[:LONGEST]
 
 
 def _widths(sheet: WriteOnlyWorksheet, widths: Iterable[int]) -> None:

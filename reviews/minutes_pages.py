@@ -10,6 +10,7 @@ from docxtpl import DocxTemplate
 
 from projects import pdf
 from projects.checks import said
+from projects.sheets.text import for_xml
 from reviews.minutes_rules import Subject, Word, draft, next_number
 from reviews.models import Invitation, Opinion, Review
 from reviews.queries import newest_opinion, with_opinions
@@ -37,10 +38,19 @@ def proposed_text(review: Review) -> str:
 def minutes_docx(review: Review) -> bytes:
     """The minutes, issued or in draft, as a Word file the office can go on with."""
     book = DocxTemplate(Path(settings.BASE_DIR) / "templates" / "docx" / "review_minutes.docx")
-    book.render(minutes_data(review), autoescape=True)
+    book.render(_for_word(minutes_data(review)), autoescape=True)
     written = BytesIO()
     book.save(written)
     return written.getvalue()
+
+
+def _for_word(value: Any) -> Any:
+    """The data with every text as Word can hold it: a single control character would cost all "&", "<" and ">"."""
+    if isinstance(value, dict):
+        return {key: _for_word(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_for_word(one) for one in value]
+    return for_xml(value) if isinstance(value, str) else value
 
 
 def minutes_pdf(review: Review) -> bytes:

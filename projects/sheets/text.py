@@ -15,6 +15,7 @@ DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣－~～", "-"))
 WHOLE = re.compile(r"-?\d+\.0+")
 HALF_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)})
 UNWANTED = frozenset(("Cc", "Cf", "Cs"))
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 VARIANTS = re.compile("[\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 ABSENT = frozenset(("", "-", "--", "/", "无", "空", "不详", "不明", "未知", "没有", "暂无", "待补", "待核实"))
 """What offices write where they have nothing to write."""
@@ -29,6 +30,13 @@ def tidy(text: str) -> str:
             if character.isspace() or unicodedata.category(character) not in UNWANTED
         )
     return unicodedata.normalize("NFC", " ".join(text.split()))
+
+
+def for_xml(text: str) -> str:
+    """Without the characters no XML holds: one of them makes Word and Excel files that cannot be written or opened,
+    or that lose other characters.
+    """
+    return NOT_IN_XML.sub("", text)
 
 
 def fold(text: str) -> str:

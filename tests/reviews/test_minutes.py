@@ -88,6 +88,12 @@ def test_word_and_pdf_are_made_in_two_seconds_each_with_the_same_words() -> None
     assert "第1页,共1页" in _read(minutes_pdf(review))
 
 
+def test_a_control_character_costs_the_word_file_no_other_sign() -> None:
+    review = draft(answered(), f"甲\x01乙\ufffe{NASTY}")
+    words = "\n".join(one.text for one in Document(io.BytesIO(minutes_docx(review))).paragraphs)
+    assert f"甲乙{NASTY}" in words
+
+
 def test_words_chinese_fonts_are_named_for_chinese_signs() -> None:
     """Word takes them from eastAsia; without it the text falls back to whatever the machine has."""
     book = Document(io.BytesIO(minutes_docx(draft(answered()))))

@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
+from accounts.models import Street
+from projects.models import Neighbourhood
 from projects.sheets.grid import ErrorValue
 from reports.take_over_book import take_over_book
 from tests.workflow.tables import COLUMNS, SCHEME, book, round_cells, row
@@ -166,6 +168,12 @@ class TestHeaders:
         file = load_workbook(BytesIO(content))
         assert file.sheetnames == ["补录汇总表", "填表说明", "选项"]
         assert len(file["补录汇总表"].data_validations.dataValidation) > 8
+
+    def test_a_name_with_a_control_character_or_a_formula_is_text_in_the_template(self):
+        place = Neighbourhood(name="=1+1\x0b", code="a\x01", street=Street(name="和睦街道"))
+        sheet = load_workbook(BytesIO(take_over_book(SCHEME, [place])))["补录汇总表"]
+        cells = {cell.value: cell.data_type for line in sheet.iter_rows() for cell in line}
+        assert (cells["=1+1"], cells["a"]) == ("s", "s")
 
 
 class TestAllProblemsAtOnce:
