@@ -88,7 +88,7 @@ DAILY = (
         due_words="件已超期",
         due_query="due=late",
         late=_late,
-        links=(Link("按小区和单位查看", "utility_matrix"),),
+        links=(Link("整表登记", "utility_paste", acts=True), Link("按小区和单位查看", "utility_matrix")),
     ),
     Register(
         ROOM,
@@ -115,6 +115,6 @@ DAILY = (
             "service": "如:居家养老、托幼、便民食堂、社区用房。",
             "title_certificate": "还没有办证的不填。",
         },
-        links=(Link("各街道面积", "room_sums"),),
+        links=(Link("整表登记", "room_paste", acts=True), Link("各街道面积", "room_sums")),
     ),
 )

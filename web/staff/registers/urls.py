@@ -4,6 +4,7 @@ from django.urls import path
 
 from web.staff.registers import (
     lift_views,
+    paste_views,
     photo_views,
     pilot_views,
     room_views,
@@ -20,6 +21,8 @@ urlpatterns = [
     path("photos/<int:pk>/remove/", photo_views.photo_remove, name="register_photo_remove"),
     path("utility/matrix/", utility_views.matrix, name="utility_matrix"),
     path("utility/usual/<slug:code>/", utility_views.usual, name="utility_usual"),
+    path("utility/paste/", paste_views.paste, {"kind": "utility"}, name="utility_paste"),
+    path("room/paste/", paste_views.paste, {"kind": "room"}, name="room_paste"),
     path("room/sums/", room_views.sums, name="room_sums"),
     path("year/", year_views.highlights, name="year_highlights"),
     path("year/excel/", year_views.highlights_excel, name="year_highlights_excel"),
