@@ -10,7 +10,6 @@ from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Department
-from policy.workdays import Calendar
 from projects.calendar import calendar
 from reviews.act_queries import newest_word
 from reviews.day_rules import Answer, DepartmentDays, by_department
@@ -78,11 +77,10 @@ def columns() -> list[Department]:
 
 def matrix(reviews: QuerySet[Review], heads: list[Department], today: date) -> list[MatrixRow]:
     """The page's rows: five queries however many."""
-    cal = calendar()
     rows = with_opinions(reviews, files=False).select_related(
         "project__neighbourhood__street", "scheme_version", "minutes_by"
     )
-    return [_row(review, heads, cal, today) for review in rows]
+    return [_row(review, heads, today) for review in rows]
 
 
 def department_days(year: int, today: date) -> list[DepartmentDays]:
@@ -120,8 +118,8 @@ def _in_state(rows: QuerySet[Invitation], state: str, today: date) -> QuerySet[I
     )
 
 
-def _row(review: Review, heads: list[Department], cal: Calendar, today: date) -> MatrixRow:
-    light = opinion_light(days_to(cal, today, review.deadline_on))
+def _row(review: Review, heads: list[Department], today: date) -> MatrixRow:
+    light = opinion_light(review.deadline_on, today)
     cells = {one.department_id: _cell(one, light) for one in review.invitations.all()}
     silent = any(cell.light for cell in cells.values())
     return MatrixRow(review, light if silent else "", tuple(cells.get(head.pk) for head in heads))

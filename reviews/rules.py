@@ -8,10 +8,11 @@ from datetime import date
 from typing import Literal
 
 from policy.errors import Reason
+from policy.own_day import of_day
 from policy.schema import Scheme
 
 REMIND_BEFORE = 2
-"""Working days before the deadline from which it is yellow and departments are reminded."""
+"""Working days before the deadline from which departments are reminded."""
 REMIND_AGAIN = 5
 """Working days between two reminders of an opinion that is overdue."""
 
@@ -65,13 +66,9 @@ def holds_up_minutes(asked: Iterable[Asked]) -> tuple[Reason, ...]:
     return tuple(reasons)
 
 
-def opinion_light(left: int | None) -> Light:
-    """The light of an opinion not given yet, by the working days left; None: its deadline is not known."""
-    if left is None:
-        return "grey"
-    if left < 0:
-        return "red"
-    return "yellow" if left <= REMIND_BEFORE else "green"
+def opinion_light(deadline_on: date | None, today: date) -> Light:
+    """The light of an opinion not given yet, as on the department's worklist; None: its deadline is not known."""
+    return of_day(deadline_on, today) if deadline_on else "grey"
 
 
 def reminder_due(left: int | None, before: bool, since_after: int | None) -> Literal["", "before", "after"]:

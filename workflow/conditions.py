@@ -52,9 +52,13 @@ def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def documents(step: int, facts: Facts, scheme: Scheme) -> Iterator[Condition]:
-    """One condition for every document the scheme asks for at the step, to be uploaded by who passes its gate, or the builder."""
-    who = (scheme.step(step).advances, *(BUILDER if step in BUILDERS_STEPS else NOBODY))
+def documents(step: int, facts: Facts, scheme: Scheme, *, there: bool = True) -> Iterator[Condition]:
+    """One condition for every document the scheme asks for at the step, to be uploaded by who passes its gate, or the builder.
+
+    `there`: whether what they are papers of has been done; before that nobody can upload them.
+    """
+    uploads = (scheme.step(step).advances, *(BUILDER if step in BUILDERS_STEPS else NOBODY))
+    who = uploads if there else NOBODY
     for wanted in scheme.documents_of(step):
         if wanted.required:
             yield condition(

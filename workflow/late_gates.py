@@ -43,7 +43,7 @@ def joint_review(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         _minutes_wait_for(review),
         "minutes",
     )
-    yield from documents(7, facts, scheme)
+    yield from documents(7, facts, scheme, there=bool(review.minutes_number))
 
 
 def _minutes_wait_for(review: ReviewFacts) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ A project keeps three days, computed when the step is entered; the light of any 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from policy.errors import CalendarUnpublished
@@ -16,7 +16,6 @@ from policy.workdays import Calendar, add_workdays
 Light = Literal["green", "yellow", "red", "grey", ""]
 
 DEFAULT_MARGINS = LightRules(workdays_before=5, workdays_after=5)
-NEAR_DAYS = 7  # for a matter with a day of its own
 UNLIT_STATES = frozenset({"paused", "closed", "withdrawn"})
 LIGHT_NAMES = {"green": "正常", "yellow": "预警", "red": "逾期", "grey": "待定", "": ""}
 
@@ -58,13 +57,6 @@ def light(deadlines: Deadlines | None, today: date, state: str) -> Light:
     if deadlines.red_from_on is not None and today >= deadlines.red_from_on:
         return "red"
     return "yellow" if today >= deadlines.yellow_from_on else "green"
-
-
-def of_day(due_on: date, today: date) -> Light:
-    """The light of a matter with a day of its own: red from the day after it, yellow in the last week before."""
-    if due_on < today:
-        return "red"
-    return "yellow" if due_on <= today + timedelta(days=NEAR_DAYS) else "green"
 
 
 def _or_none(cal: Calendar, start: date, workdays: int) -> date | None:

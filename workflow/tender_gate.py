@@ -16,7 +16,8 @@ def tender(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
     yield from _lot("works", "EPC" if facts.epc else "施工", facts.works, facts.on)
     yield from _lot("supervision", "监理", facts.supervision, facts.on)
     yield _price(facts)
-    yield from documents(8, facts, scheme)
+    awarded = any(lot is not None and lot.awarded for lot in (facts.works, facts.supervision))
+    yield from documents(8, facts, scheme, there=awarded)
 
 
 def _lot(code: str, name: str, lot: TenderFacts | None, on: date) -> Iterator[Condition]:

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Role, User
 from accounts.queries import standing_in
+from policy.own_day import of_day
 from projects.models import Project, TakeOver, WorklistMark
 from workflow import lights
 from workflow.lines import Line, by_project, meets, of_gates
@@ -171,7 +172,7 @@ def _light(project: Project, due_on: date | None, today: date) -> str:
     paused = not project.is_running and project.state != Project.State.CLOSED
     if due_on is None or due_on == project.due_on or paused:
         return light_of(project, today)
-    return lights.of_day(due_on, today)
+    return of_day(due_on, today)
 
 
 def _placed(rows: Iterable[WaitingItem]) -> list[Placed]:

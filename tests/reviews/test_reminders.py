@@ -1,6 +1,6 @@
 """催办: before and after the deadline by the clock, once; by hand, once a day; never who has spoken."""
 
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 
 import pytest
@@ -82,10 +82,10 @@ def test_all_silent_departments_are_reminded_in_one_act(review) -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "light"), [(3, "green"), (2, "yellow"), (0, "yellow"), (-1, "red"), (None, "grey")]
+    ("days", "light"), [(8, "green"), (7, "yellow"), (0, "yellow"), (-1, "red"), (None, "grey")]
 )
-def test_the_light_of_an_opinion_that_is_owed(left, light) -> None:
-    assert opinion_light(left) == light
+def test_the_light_of_an_opinion_that_is_owed_is_that_of_the_departments_worklist(days, light) -> None:
+    assert opinion_light(None if days is None else MONDAY + timedelta(days), MONDAY) == light
 
 
 @pytest.mark.parametrize(

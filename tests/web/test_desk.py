@@ -91,7 +91,7 @@ def test_the_reviewer_sees_only_the_reviews_asked() -> None:
     html = desk(UserFactory(role="department_reviewer", department=department))
     assert asked.neighbourhood.name in html
     assert other.neighbourhood.name not in html
-    assert "快到期" not in html
+    assert "到期情况" not in html
 
 
 def test_the_administrator_goes_to_the_accounts() -> None:

@@ -260,3 +260,16 @@ def test_a_rectification_waits_for_the_street_until_it_replied(replied, who, sen
     facts = given.with_site(open_rectifications=2, replied_rectifications=replied)
     rectified = conditions(9, facts)["rectified"]
     assert (set(rectified.who), rectified.sentence) == (who, sentence)
+
+
+@pytest.mark.parametrize(
+    ("step", "before", "paper"),
+    [
+        (7, given.changed(review=replace(given.COMPLETE.review, minutes_number=""), documents=frozenset()), "document_minutes"),
+        (8, given.changed(works=None, supervision=None, documents=frozenset()), "document_award_notice"),
+    ],
+)  # fmt: skip
+def test_the_paper_of_an_act_waits_for_nobody_before_the_act(step, before, paper):
+    assert conditions(step, before)[paper].who == ()
+    after = conditions(step, given.changed(documents=frozenset()))[paper]
+    assert "bureau_officer" in after.who if step == 7 else "street_clerk" in after.who

@@ -5,12 +5,12 @@ from datetime import timedelta
 import pytest
 
 from accounts.models import Department
+from policy.own_day import NEAR_DAYS, of_day
 from projects import events
 from projects.models import Project
 from reviews.models import Opinion, OpinionCondition
 from tests.factories import TODAY, UserFactory
 from tests.workflow import records
-from workflow import lights
 from workflow.worklists import worklist
 from works.models import Rectification
 
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize(
     ("days", "light"),
-    [(-1, "red"), (0, "yellow"), (lights.NEAR_DAYS, "yellow"), (lights.NEAR_DAYS + 1, "green")],
+    [(-1, "red"), (0, "yellow"), (NEAR_DAYS, "yellow"), (NEAR_DAYS + 1, "green")],
 )
 def test_a_matter_is_red_from_the_day_after_its_own_and_yellow_in_the_week_before(days, light) -> None:
-    assert lights.of_day(TODAY + timedelta(days), TODAY) == light
+    assert of_day(TODAY + timedelta(days), TODAY) == light
 
 
 def test_a_line_with_its_own_day_does_not_take_the_light_of_a_late_step(clerk) -> None:

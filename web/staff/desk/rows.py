@@ -10,6 +10,8 @@ from accounts.models import Role, StandIn
 from accounts.permissions import Action, may
 from accounts.queries import concerning
 from accounts.stand_ins import span
+from policy.loader import DEFAULT_SCHEME, load_scheme
+from policy.own_day import RULE
 from web.staff.many.index import banners, links
 from web.staff.projects.current import days_words
 from web.staff.projects.places import LIST, href
@@ -59,6 +61,7 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
         "hint": BEGIN_HINT if begins else EMPTY.get(user.role, EMPTY_HINT),
         "begin_href": reverse(LIST) if begins else "",
         "today": today,
+        "light_rule": _light_rule(),
         "lights": _lights(user, today) if watches else [],
         "nearest": [_near(row) for row in near],
         "district": user.street_id is None,
@@ -66,6 +69,15 @@ def desk_context(user: Any, today: date, number: str | None) -> dict[str, Any]:
         "many": banners(user, waiting.count_at("advance"), waiting.count_at("take_over"), today),
         "many_links": links(user),
     }
+
+
+def _light_rule() -> str:
+    """What the lights beside the tasks mean."""
+    rule = load_scheme(DEFAULT_SCHEME).lights
+    return (
+        f"按步骤办理的事项,剩余 {rule.workdays_before} 个工作日以内或超期 {rule.workdays_after} 个工作日以内为预警,"
+        f"再晚为逾期。{RULE}"
+    )
 
 
 def _agreed(item: MeetingItem, today: date) -> dict[str, Any]:

@@ -6,9 +6,8 @@ from typing import Any
 from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
 
 from accounts.models import User
-from projects.calendar import calendar
+from policy.own_day import RULE
 from projects.models import Document, SchemeVersion
-from reviews.deadlines import days_to
 from reviews.models import Invitation, Opinion, OpinionCondition, Review
 from reviews.queries import asked, asked_of, newest_opinion, standing_review
 from reviews.rules import opinion_light
@@ -31,13 +30,13 @@ def list_context(user: User, today: date, number: str | None = None) -> dict[str
     current = set(
         counting(Review.objects.filter(pk__in=[one.review_id for one in page])).values_list("pk", flat=True)
     )
-    cal = calendar()
     waiting = Invitation.objects.visible_to(user).filter(SILENT, review__in=running(Review.objects.all()))
     return {
         "page": page,
-        "rows": [_row(one, one.review_id in current, cal, today) for one in page],
+        "rows": [_row(one, one.review_id in current, today) for one in page],
         "waiting": waiting.count(),
         "today": today,
+        "light_rule": RULE,
         "department": user.department,
         "crumbs": [{"text": "我的工作台", "href": address("desk")}, {"text": "联合审查", "href": ""}],
     }
@@ -83,7 +82,7 @@ def _in_order(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
     return rows.annotate(place=place).order_by("place", "review__deadline_on", "-review_id")
 
 
-def _row(invitation: Invitation, current: bool, cal: Any, today: date) -> dict[str, Any]:
+def _row(invitation: Invitation, current: bool, today: date) -> dict[str, Any]:
     word, kind = STATES[asked(invitation).state]
     review = invitation.review
     project = review.project
@@ -98,7 +97,7 @@ def _row(invitation: Invitation, current: bool, cal: Any, today: date) -> dict[s
         "neighbourhood": project.neighbourhood,
         "deadline_on": review.deadline_on,
         "waits": waits,
-        "light": opinion_light(days_to(cal, today, review.deadline_on)) if waits else "",
+        "light": opinion_light(review.deadline_on, today) if waits else "",
         "reminded": max((one.reminded_on for one in given), default=None) if waits else None,
         "word": word,
         "kind": kind,

@@ -35,7 +35,11 @@ def pre_review_list(request: HttpRequest) -> HttpResponse:
     values = {
         "page": shown,
         "rows": [
-            {"one": one, "left": days_left_words(days).strip("()"), "light": opinion_light(days)}
+            {
+                "one": one,
+                "left": days_left_words(days).strip("()"),
+                "light": opinion_light(one.deadline_on, today),
+            }
             for one, days in zip(shown, left, strict=True)
         ],
         "filter_form": form,

@@ -1,17 +1,16 @@
 """方案联合审查 (step 7) as its page: departments by state, their conditions, meetings and minutes; and the acts."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.permissions import Action
-from projects.calendar import calendar
 from projects.checks import reached
 from projects.models import Project
 from reviews.act_queries import conditions_of, invitations_of, reviews_of
-from reviews.deadlines import days_to
 from reviews.models import Invitation, OpinionCondition, Review
 from reviews.queries import asked, current_formal_scheme, newest_opinion, with_opinions
 from reviews.rules import opinion_light
@@ -32,17 +31,16 @@ STATES = {
 
 
 def _rows(project: Project) -> Iterator[Row]:
-    cal, today = calendar(), timezone.localdate()
+    today = timezone.localdate()
     invitations = {one.pk: one for one in invitations_of(project)}
     own = {one.pk: one for one in conditions_of(project)}
     for review in (
         with_opinions(reviews_of(project)).select_related("recorded_by").prefetch_related("meetings")
     ):
         current = review.stands
-        left = days_to(cal, today, review.deadline_on)
         parts: list[Part] = []
         for one in review.invitations.all():
-            parts.append(_department(one, invitations[one.pk], left, current))
+            parts.append(_department(one, invitations[one.pk], today, current))
             parts += [_condition(own[row.pk]) for row in _conditions(one)]
         word, kind = _state(review, current)
         yield Row(
@@ -109,7 +107,7 @@ def _answered(review: Review) -> str:
     return f"邀请 {len(invited)} 个部门,已反馈 {len(invited) - len(silent)} 个{waiting}"
 
 
-def _department(shown: Invitation, acting: Invitation, left: int | None, current: bool) -> Part:
+def _department(shown: Invitation, acting: Invitation, today: date, current: bool) -> Part:
     opinion = newest_opinion(shown)
     word, kind = STATES[asked(shown).state]
     waits = opinion is None and current and shown.review.minutes_on is None
@@ -118,7 +116,7 @@ def _department(shown: Invitation, acting: Invitation, left: int | None, current
         "invitation": shown,
         "opinion": opinion,
         "older": len(shown.opinions.all()) - 1,
-        "light": opinion_light(left) if waits else "",
+        "light": opinion_light(shown.review.deadline_on, today) if waits else "",
         "reminded": max((one.reminded_on for one in given), default=None),
         "reminders": len(given),
         "files": opinion.files.all() if opinion else (),
