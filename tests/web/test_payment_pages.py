@@ -186,6 +186,7 @@ def test_a_batch_is_pasted_looked_at_and_recorded() -> None:
 def test_the_paper_has_the_amount_in_capitals_places_for_seals_and_no_full_number() -> None:
     payment = pay(under_contract("2000000.00"), "1200034.05")
     answer = browser(clerk()).get(address(payment.source.project, payment.pk, "paper"))
+    assert f"{payment.source.project.code}-{payment.pk}.pdf" in answer["Content-Disposition"]
     read = "".join(one.extract_text() for one in PdfReader(BytesIO(b"".join(answer.streaming_content))).pages)
     read = read.replace(" ", "").replace("\n", "")
     for words in (

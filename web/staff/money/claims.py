@@ -8,6 +8,7 @@ from funding.claim_pages import claim_pdf
 from funding.models import SubsidyClaim
 from web.access import FINANCE, found, project_or_404, staff_page
 from web.acts import page, perform
+from web.files import file_of
 from web.staff.money.claim_acts import chosen_of, desk_of
 from web.staff.money.claim_list import list_context
 from web.staff.money.claim_page import claim_context
@@ -39,9 +40,7 @@ def claim_paper(request: HttpRequest, code: str, pk: int) -> FileResponse:
     row = found(rows.filter(project=project), pk=pk)
     row.project = project
     name = f"补助资金申报表-{project.code}-{row.number}.pdf"
-    answer = FileResponse([claim_pdf(row)], as_attachment=True, filename=name, content_type="application/pdf")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_of(claim_pdf(row), name)
 
 
 @staff_page(outside=FINANCE)

@@ -1,7 +1,5 @@
 """居民出资 of a project: the list, the counter, a sheet with its preview, receipts. Nobody outside street and bureau reads it."""
 
-from typing import Any
-
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -17,6 +15,7 @@ from projects.models import Project
 from reports.contribution_book import contribution_book
 from web.access import found, project_or_404, staff_page
 from web.acts import PlainForm, page, perform
+from web.files import file_of
 from web.staff.money import contribution_pages as pages
 from web.staff.money.contribution_forms import CancelForm, CounterForm, SheetForm
 from web.staff.projects.page import refuse_reviewers
@@ -108,7 +107,7 @@ def cancelled(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def receipt(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """收据, to sign and seal."""
     _, row = _contribution(request, code, pk)
-    return _file(receipt_pdf(row), f"居民出资收据-{row.receipt_number}.pdf", "application/pdf")
+    return file_of(receipt_pdf(row), f"居民出资收据-{row.receipt_number}.pdf")
 
 
 @staff_page()
@@ -117,7 +116,7 @@ def excel(request: HttpRequest, code: str) -> FileResponse:
     project = _project(request, code)
     made = f"{request.user} {timezone.localdate():%Y-%m-%d}"
     book = contribution_book(project, contributions_of(request.user, project), made)
-    return _file(book, f"居民出资-{project.code}.xlsx", EXCEL)
+    return file_of(book, f"居民出资-{project.code}.xlsx", EXCEL)
 
 
 def _project(request: HttpRequest, code: str) -> Project:
@@ -136,9 +135,3 @@ def _contribution(request: HttpRequest, code: str, pk: int) -> tuple[Project, Co
     row = found(contributions_of(request.user, project).select_related("source"), pk=pk)
     row.source.project = project
     return project, row
-
-
-def _file(content: Any, name: str, kind: str) -> FileResponse:
-    answer = FileResponse([content], as_attachment=True, filename=name, content_type=kind)
-    answer["Cache-Control"] = "private, no-store"
-    return answer

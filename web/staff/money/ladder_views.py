@@ -13,6 +13,7 @@ from funding import ladder_pages
 from funding.services.rungs import enter_lines, paper_of
 from web.access import FINANCE, project_or_404, staff_page
 from web.acts import page, perform
+from web.files import file_of
 from web.staff.money import ladder_read
 from web.staff.money.ladder import ladder_context, lines_context
 from web.staff.records import budget_read
@@ -29,15 +30,12 @@ def ladder(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @staff_page(outside=FINANCE)
-def ladder_sheet(request: HttpRequest, code: str) -> HttpResponse:
+def ladder_sheet(request: HttpRequest, code: str) -> FileResponse:
     """The same as a PDF to sign and seal."""
     project = project_or_404(request, code)
     if request.user.role == Role.DEPARTMENT_REVIEWER:
         raise Http404
-    made = [ladder_pages.sheet(project, timezone.localdate())]
-    answer = FileResponse(made, filename="造价对照表.pdf", content_type="application/pdf")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_of(ladder_pages.sheet(project, timezone.localdate()), "造价对照表.pdf", shown=True)
 
 
 @staff_page(Action.RECORD_COST)

@@ -15,6 +15,7 @@ from funding.services.payments import agree_retention
 from policy.errors import Refused
 from web.access import FINANCE, found, project_or_404, staff_page, whole
 from web.acts import page, perform, show_reasons
+from web.files import file_of
 from web.staff.money.payment_forms import NoForm, PaymentForm, RetentionForm
 from web.staff.money.payment_page import ACTS, again, payment_context, project_context, recorded
 from web.staff.projects.page import refuse_reviewers
@@ -78,11 +79,7 @@ def payment_paper(request: HttpRequest, code: str, pk: int) -> FileResponse:
     refuse_reviewers(request.user)
     row = _payment(request, code, pk)
     name = f"支付申请表-{code}-{pk}.pdf"
-    answer = FileResponse(
-        [payment_pdf(row)], as_attachment=True, filename=name, content_type="application/pdf"
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_of(payment_pdf(row), name)
 
 
 @staff_page(Action.RECORD_FUNDING)

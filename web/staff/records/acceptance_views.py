@@ -11,6 +11,7 @@ from accounts.models import Role, Street
 from projects.models import Project
 from web.access import BUILDERS, found, staff_page
 from web.acts import PlainForm, page
+from web.files import file_of
 from web.staff.projects.page import refuse_reviewers
 from web.staff.projects.places import href
 from web.staff.records.desk import address
@@ -29,17 +30,13 @@ SOON: dict[str, tuple[str, dict[str, Any]]] = {
 
 
 @staff_page(outside=BUILDERS)
-def acceptance_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def acceptance_sheet(request: HttpRequest, pk: int) -> FileResponse:
     """竣工验收单 as PDF, for whoever sees the project's records."""
     rows = Acceptance.objects.visible_to(request.user)
     if request.user.role == Role.DEPARTMENT_REVIEWER:  # type: ignore[union-attr]
         rows = rows.none()
     one = found(rows, pk=pk)
-    answer = FileResponse(
-        [sheet_pdf(one)], as_attachment=True, filename="竣工验收单.pdf", content_type="application/pdf"
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[return-value]
+    return file_of(sheet_pdf(one), "竣工验收单.pdf")
 
 
 class DueFilter(PlainForm):

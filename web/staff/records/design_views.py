@@ -12,6 +12,7 @@ from projects.scheme_queries import entries_of, formal_versions
 from projects.scheme_rules import added_up, change_in_words, compare
 from web.access import found, project_or_404, staff_page, whole
 from web.acts import page
+from web.files import file_of
 from web.staff.records import budget_read, design_paper
 from web.staff.records.desk import crumbs, open_desk
 from web.staff.records.views import record_page
@@ -45,16 +46,12 @@ def design_compare(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @staff_page(*READERS, outside=OUTSIDE_ROLES)
-def design_sheet(request: HttpRequest, code: str, number: int) -> HttpResponse:
+def design_sheet(request: HttpRequest, code: str, number: int) -> FileResponse:
     """The version with its budget as a PDF to sign."""
     project = project_or_404(request, code)
     version = found(formal_versions(project), number=number)
     name = f"方案概算表第{number}版.pdf"
-    answer = FileResponse(
-        [design_paper.sheet(project, version)], filename=name, content_type="application/pdf"
-    )
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_of(design_paper.sheet(project, version), name, shown=True)
 
 
 def _compared(request: HttpRequest, versions: list[SchemeVersion]) -> dict[str, Any]:

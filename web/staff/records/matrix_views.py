@@ -15,6 +15,7 @@ from reviews.minutes_pages import minutes_docx, minutes_pdf, sheets_pdf
 from reviews.models import Invitation, OpinionFile, Review
 from web.access import BUILDERS, found, staff_page, whole
 from web.acts import PlainForm, page
+from web.files import file_of
 from web.paging import LongList
 from web.staff.records.kinds.joint import STATES
 
@@ -56,13 +57,13 @@ def review_matrix(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page(*READERS)
-def review_days(request: HttpRequest) -> HttpResponse:
+def review_days(request: HttpRequest) -> HttpResponse | FileResponse:
     """How many working days each department needed, in a year; as a workbook with ?file=xlsx."""
     years, today = years_asked(), timezone.localdate()
     year = whole(request.GET.get("year", "")) or (years[0] if years else today.year)
     lines = department_days(min(max(year, 2000), 2100), today)
     if request.GET.get("file") == "xlsx":
-        return _saved(
+        return file_of(
             book_of([("部门用时", DAYS_HEAD, map(_cells, lines))]), f"{year}年联审部门用时.xlsx", EXCEL
         )
     values = {"lines": lines, "year": year, "years": years, "heads": DAYS_HEAD, "crumbs": _crumbs("部门用时")}
@@ -70,31 +71,31 @@ def review_days(request: HttpRequest) -> HttpResponse:
 
 
 @staff_page(outside=BUILDERS)
-def review_minutes_docx(request: HttpRequest, pk: int) -> HttpResponse:
+def review_minutes_docx(request: HttpRequest, pk: int) -> FileResponse:
     """The minutes as Word: issued ones for whoever may see the review, the draft for the bureau."""
     review = _with_minutes(request, pk)
-    return _saved(minutes_docx(review), f"联审纪要{review.minutes_number or '草稿'}.docx", WORD)
+    return file_of(minutes_docx(review), f"联审纪要{review.minutes_number or '草稿'}.docx", WORD)
 
 
 @staff_page(outside=BUILDERS)
-def review_minutes_pdf(request: HttpRequest, pk: int) -> HttpResponse:
+def review_minutes_pdf(request: HttpRequest, pk: int) -> FileResponse:
     """The minutes as PDF."""
     review = _with_minutes(request, pk)
-    return _saved(minutes_pdf(review), f"联审纪要{review.minutes_number or '草稿'}.pdf", "application/pdf")
+    return file_of(minutes_pdf(review), f"联审纪要{review.minutes_number or '草稿'}.pdf")
 
 
 @staff_page(*READERS)
-def review_sheets(request: HttpRequest, pk: int) -> HttpResponse:
+def review_sheets(request: HttpRequest, pk: int) -> FileResponse:
     """The opinion sheets of all departments."""
     review = found(Review.objects.visible_to(request.user), pk=pk)
-    return _saved(sheets_pdf(review), "联审意见单.pdf", "application/pdf")
+    return file_of(sheets_pdf(review), "联审意见单.pdf")
 
 
 @staff_page(Action.GIVE_OPINION)
-def review_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+def review_sheet(request: HttpRequest, pk: int) -> FileResponse:
     """The own department's opinion sheet, to sign and seal."""
     one = found(Invitation.objects.visible_to(request.user).select_related("review"), pk=pk)
-    return _saved(sheets_pdf(one.review, department=one.department_id), "联审意见单.pdf", "application/pdf")
+    return file_of(sheets_pdf(one.review, department=one.department_id), "联审意见单.pdf")
 
 
 @staff_page(outside=BUILDERS)
@@ -116,12 +117,6 @@ def _with_minutes(request: HttpRequest, pk: int) -> Review:
     if review.minutes_on is None and not (bureau and review.draft_version):
         raise Http404
     return review
-
-
-def _saved(content: bytes, name: str, kind: str) -> HttpResponse:
-    answer = FileResponse([content], as_attachment=True, filename=name, content_type=kind)
-    answer["Cache-Control"] = "private, no-store"
-    return answer  # type: ignore[return-value]
 
 
 def _line(row: Any, heads: list[Department]) -> dict[str, Any]:

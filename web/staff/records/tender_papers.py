@@ -6,6 +6,7 @@ from django.http import FileResponse, Http404, HttpRequest
 
 from accounts.permissions import Action
 from web.access import BUILDERS, FINANCE, found, project_or_404, staff_page
+from web.files import file_of
 from works.models import Tender
 from works.tender_pages import application_pdf, award_pdf
 
@@ -36,6 +37,4 @@ def _paper(
     except LookupError as nothing:
         raise Http404 from nothing
     file_name = f"{name}-{project.code}-{tender.get_kind_display()}.pdf"
-    answer = FileResponse([content], as_attachment=True, filename=file_name, content_type="application/pdf")
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return file_of(content, file_name)
