@@ -23,11 +23,12 @@ OURS = (SourceKind.CITY, SourceKind.DISTRICT)
 
 @dataclass(frozen=True)
 class YearRow:
-    """A project of the year: what the subsidy would be, by which figure, and what is left for the district."""
+    """A project of the year: what the subsidy would be, by which figure and area, and what is left for the district."""
 
     project: Project
     made: Breakdown
     need: Need
+    area: Decimal | None
 
     @property
     def is_official(self) -> bool:
@@ -84,7 +85,7 @@ def _row(project: Project, cost: _Cost, area: SubsidyArea | None, planned: Mappi
     except Refused:  # an estimate smaller than the lines it excludes says nothing yet
         made = subsidy(replace(given, final_account=None, budget=None, excluded=()), rules)
     others = sum((amount for kind, amount in planned.items() if kind not in OURS), NOTHING)
-    return YearRow(project, made, need_of(made, others, planned.get(SourceKind.DISTRICT)))
+    return YearRow(project, made, need_of(made, others, planned.get(SourceKind.DISTRICT)), given.area)
 
 
 def _areas(projects: Iterable[Project]) -> dict[int, SubsidyArea]:

@@ -8,6 +8,8 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
 from funding.batch_queries import YearRow
+from reports.money_book import Values, with_values
+from reports.money_rules import total
 from reports.workbook import Sum, append_cells, append_text
 
 HEADS = (
@@ -23,6 +25,7 @@ NOTE = "测算数按合同价、概算或估算计算,不是正式数;决算核�
 def need_book(year: int, rows: Sequence[YearRow], made: str) -> bytes:
     """The .xlsx; `made` says who made it and when."""
     book = Workbook(write_only=True)
+    book.calculation.fullCalcOnLoad = True
     sheet = book.create_sheet(f"{year}年度")
     for index, width in enumerate(WIDTHS, 1):
         sheet.column_dimensions[get_column_letter(index)].width = width
@@ -35,15 +38,17 @@ def need_book(year: int, rows: Sequence[YearRow], made: str) -> bytes:
     append_text(sheet, NOTE)
     append_text(sheet, f"制表:{made}")
     append_cells(sheet, ((head, "text") for head in HEADS), strong=True)
-    for number, row in enumerate(rows, 1):
-        append_cells(sheet, list(_cells(number, row)))
-    append_cells(sheet, list(_sums(len(rows))), strong=True)
+    lines = [list(_cells(number, row)) for number, row in enumerate(rows, 1)]
+    for line in lines:
+        append_cells(sheet, line)
+    append_cells(sheet, list(_sums(len(lines))), strong=True)
     stream = BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return with_values(stream.getvalue(), _values(lines))
 
 
 def _cells(number: int, row: YearRow) -> Iterator[tuple[Any, str]]:
+    """`area`: what it was measured by, of the eligible buildings where some are not."""
     place, made, need = row.project.neighbourhood, row.made, row.need
     yield number, "number"
     yield from (
@@ -51,7 +56,7 @@ def _cells(number: int, row: YearRow) -> Iterator[tuple[Any, str]]:
     )
     yield "正式" if row.is_official else "测算", "text"
     yield from ((amount, "money") for amount in (made.gross, made.excluded_total))
-    yield place.subsidy_area, "area"
+    yield row.area, "area"
     yield from (
         (amount, "money") for amount in (need.city, made.rest, need.others, need.district, need.planned)
     )
@@ -65,3 +70,11 @@ def _sums(count: int) -> Iterator[tuple[Any, str]]:
             yield Sum(column, ((FIRST, FIRST + count - 1),)), "money"
         else:
             yield "", "text"
+
+
+def _values(lines: Sequence[Sequence[tuple[Any, str]]]) -> Values:
+    """What the sums come to, by their cells, for readers that do not calculate."""
+    last = FIRST + len(lines)
+    return {
+        f"{get_column_letter(column)}{last}": total(line[column - 1][0] for line in lines) for column in MONEY
+    }

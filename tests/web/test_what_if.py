@@ -1,8 +1,10 @@
 """试算 and 年度资金需求: tried out in the address, two schemes side by side, estimates said to be such, nothing stored."""
 
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from django.db import connection
@@ -10,11 +12,13 @@ from django.test.utils import CaptureQueriesContext
 from openpyxl import load_workbook
 
 from funding.services.sources import plan_source
+from policy.loader import load_scheme
 from tests.factories import TODAY, NeighbourhoodFactory
 from tests.funding.claiming import ready
 from tests.record_data import at, clerk, formal_scheme, officer, reviewer, stranger
 from tests.test_every_form import NASTY
-from tests.web.record_pages import browser
+from tests.web.record_pages import browser, errors
+from web.staff.money import what_if
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october_21")]
 FIGURES = {"cost": "4,800,000.00", "area": "10,000.00", "year_built": "1985", "scheme": "gongshu-2019"}
@@ -58,6 +62,30 @@ def test_own_values_are_compared_with_the_schemes_to_the_fen() -> None:
     assert "2,700,000.00" in page
 
 
+def test_own_values_are_compared_with_wherever_they_are_filled_in() -> None:
+    answer = tried(own_cap="450")
+    assert "市级补助资金多 250,000.00 元" in answer.content.decode()
+    form = answer.context["form"]
+    assert (form["other"].value(), form["cost"].value()) == ("own", FIGURES["cost"])
+    (_, amounts), *_ = answer.context["compared"]["rows"]
+    assert [head for head, _ in amounts] == ["所选方案(元)", "比较方案(元)"]
+
+
+def test_a_single_scheme_is_not_offered_to_be_compared_with_itself() -> None:
+    page = browser(officer()).get("/work/money/what-if/").context["form"]
+    assert [code for code, _ in page.fields["other"].choices] == ["", "own"]
+
+
+def test_two_schemes_are_compared_and_none_with_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = load_scheme("gongshu-2019")
+    next_one = replace(known, name="新方案", subsidy=replace(known.subsidy, cap_yuan_per_m2=Decimal(500)))
+    schemes = {"gongshu-2019": known, "gongshu-2027": next_one}
+    monkeypatch.setattr(what_if, "scheme_codes", lambda: list(schemes))
+    monkeypatch.setattr(what_if, "load_scheme", schemes.__getitem__)
+    assert "市级补助资金多 400,000.00 元" in tried(other="gongshu-2027").content.decode()
+    assert "与所选方案相同" in errors(tried(other="gongshu-2019"))["other"][0]
+
+
 @pytest.mark.parametrize(
     ("data", "field"),
     [
@@ -65,6 +93,7 @@ def test_own_values_are_compared_with_the_schemes_to_the_fen() -> None:
         ({"area": "-1"}, "area"), ({"area": "1.005"}, "area"), ({"area": ""}, "area"), ({"scheme": "nowhere"}, "scheme"),
         ({"excluded_elevator": "4800000.01"}, "__all__"), ({"whole_area": "1"}, "area"), ({"year_built": "0"}, "year_built"),
         ({"other": "own"}, "own_cap"), ({"other": "own", "own_rate": "101"}, "own_rate"), ({"own_cap": "x"}, "own_cap"),
+        ({"other": "gongshu-2019"}, "other"), ({"other": "nowhere", "own_cap": "450"}, "other"),
     ],
 )  # fmt: skip
 def test_wrong_figures_name_their_field(data: dict[str, str], field: str) -> None:
@@ -129,6 +158,21 @@ def test_the_excel_has_live_sums_and_texts_that_never_become_formulas() -> None:
     assert rows["=1+1"][2].data_type == "s"
     assert [rows["=1+1"][n].value for n in (9, 10, 11, 12)] == [2000000, 2800000, 1, 2799999]
     assert rows["合计(1个项目)"][9].value == "=SUM(J5:J5)"
+
+
+def test_the_excel_holds_what_its_sums_come_to_and_the_area_the_subsidy_was_measured_by() -> None:
+    project = ready()
+    project.neighbourhood.subsidy_area = Decimal("9999.00")
+    project.neighbourhood.save()
+    formal_scheme(at(7), "2000000.00")
+    answer = browser(officer()).get("/work/money/what-if/year/excel/?year=2019")
+    assert unquote(answer["Content-Disposition"]).endswith("2019年度老旧小区改造资金需求.xlsx")
+    sheet = load_workbook(BytesIO(answer.content), data_only=True).active
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=5)]
+    assert rows[-1][2] == "合计(2个项目)"
+    for column in (6, 7, 9, 10, 11, 12, 13):
+        assert rows[-1][column] == sum(row[column] or 0 for row in rows[:-1])
+    assert 10000 in [row[8] for row in rows]
 
 
 def test_the_year_takes_as_many_queries_for_many_as_for_one(django_assert_max_num_queries: Any) -> None:

@@ -20,6 +20,7 @@ from web.staff.projects.page import refuse_reviewers
 from web.staff.records.fields import MoneyField
 
 OWN = "own"
+OWN_VALUES = ("own_cap", "own_rate", "own_year")
 
 
 class WhatIf(PlainForm):
@@ -35,7 +36,9 @@ class WhatIf(PlainForm):
     )
     affordable_housing = forms.BooleanField(label="是保障性安居工程", required=False)
     scheme = forms.ChoiceField(label="方案")
-    other = forms.ChoiceField(label="比较", required=False)
+    other = forms.ChoiceField(
+        label="与另一方案比较", required=False, help_text="想看政策改变后的结果,在下面填写要改变的参数。"
+    )
     own_cap = MoneyField(label="自定上限(元/㎡)", required=False)
     own_rate = forms.DecimalField(
         label="自定市级比例(%)", required=False, min_value=0, max_value=100, max_digits=6, decimal_places=3,
@@ -50,18 +53,23 @@ class WhatIf(PlainForm):
         super().__init__(*args, **kwargs)
         names = [(code, load_scheme(code).name) for code in scheme_codes()]
         self.fields["scheme"].choices = names  # type: ignore[attr-defined]
-        self.fields["other"].choices = [("", "不比较"), (OWN, "自定参数(下面填写)"), *names]  # type: ignore[attr-defined]
+        others = names if len(names) > 1 else []
+        self.fields["other"].choices = [("", "不比较"), (OWN, "自定参数(下面填写)"), *others]  # type: ignore[attr-defined]
         self.kinds = load_scheme(DEFAULT_SCHEME).subsidy.excluded_names
         for kind, name in self.kinds.items():
             self.fields[f"excluded_{kind}"] = MoneyField(label=f"其中{name}(元)", required=False)
 
     def clean(self) -> dict[str, Any]:
-        """Own values are asked for where they are compared with."""
+        """Own values are asked for where they are compared with, and compared with where they are filled in."""
         data = super().clean() or {}
-        own = {f"own_{one}" for one in ("cap", "rate", "year")}
-        empty = all(data.get(name) is None for name in own) and not own & set(self.errors)
-        if data.get("other") == OWN and empty:
+        filled = [name for name in OWN_VALUES if data.get(name) is not None or name in self.errors]
+        if data.get("other") == OWN and not filled:
             self.add_error("own_cap", "请至少填写一项自定参数。")
+        elif data.get("other") and data["other"] == data.get("scheme"):
+            self.add_error("other", "与所选方案相同,请选择另一个方案,或填写自定参数。")
+        elif filled and not data.get("other") and "other" not in self.errors:
+            self.data = self.data.copy()
+            self.data["other"] = data["other"] = OWN
         return data
 
     def given(self) -> SubsidyInput:
@@ -98,7 +106,7 @@ class WhatIf(PlainForm):
         return {
             "place": [self[name] for name in ("area", "whole_area", "year_built")],
             "money": [self[f"excluded_{kind}"] for kind in self.kinds],
-            "own": [self[name] for name in ("own_cap", "own_rate", "own_year")],
+            "own": [self[name] for name in OWN_VALUES],
         }
 
 
@@ -152,11 +160,18 @@ def _compared(form: WhatIf) -> dict[str, Any] | None:
     }
 
 
-def _rows(tried: list[Tried]) -> list[tuple[str, list[Decimal | None]]]:
-    """The lines side by side, by what they are called; a line one of them has not is left empty there."""
+def _rows(tried: list[Tried]) -> list[tuple[str, list[tuple[str, Decimal | None]]]]:
+    """The lines side by side, by what they are called; a line one of them has not is left empty there.
+
+    Each amount with the short name of its column, for narrow windows.
+    """
+    heads = ("所选方案(元)", "比较方案(元)") if len(tried) > 1 else ("金额(元)",)
     columns = [{line.label: line.amount for line in one.made.lines} for one in tried]
     labels = dict.fromkeys(label for one in columns for label in one)
-    return [(label, [one.get(label) for one in columns]) for label in labels]
+    return [
+        (label, [(head, one.get(label)) for head, one in zip(heads, columns, strict=True)])
+        for label in labels
+    ]
 
 
 def _sentence(found: Comparison) -> str:

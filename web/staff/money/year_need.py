@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 
 from accounts.models import Street
 from funding.batch_queries import YearRow, plan_years, year_rows
@@ -14,9 +13,9 @@ from funding.batch_rules import sums_of
 from reports.need_book import need_book
 from web.access import FINANCE, staff_page
 from web.acts import PlainForm, page
+from web.staff.money.exports import EXCEL, attachment, made_by
 from web.staff.projects.page import refuse_reviewers
 
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PAGE_SIZE = 50
 
 
@@ -64,10 +63,8 @@ def year_need_excel(request: HttpRequest) -> HttpResponse:
     if year is None:
         raise Http404
     rows = year_rows(request.user, year, street.pk if street else None)
-    made = f"{request.user} {timezone.localdate():%Y-%m-%d}"
-    answer = HttpResponse(need_book(year, rows, made), content_type=EXCEL)
-    answer["Content-Disposition"] = f'attachment; filename="need-{year}.xlsx"'
-    return answer
+    name = f"{year}年度{street or ''}老旧小区改造资金需求.xlsx"
+    return attachment(need_book(year, rows, made_by(request)), EXCEL, name)
 
 
 def _filter(request: HttpRequest) -> YearFilter:
