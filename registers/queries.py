@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from accounts.models import Street
 from projects.models import Neighbourhood, Project
 from registers.books import BOOKS, Book
-from registers.models import RegisterPhoto, ServiceRoom, UtilityMatter
+from registers.models import RegisterPhoto, UtilityMatter
 
 UNDER_WAY = (Project.State.ACTIVE, Project.State.PAUSED)
 
@@ -81,8 +81,8 @@ def with_photo_count(book: Book, rows: QuerySet[Any]) -> QuerySet[Any]:
 
 def due_count(rows: QuerySet[Any], due: Q | None) -> dict[str, int]:
     """`total` and `due` of these rows in one query."""
-    wanted = Count("pk", filter=due) if due is not None else Count("pk", filter=Q(pk__in=[]))
-    return rows.order_by().aggregate(total=Count("pk"), due=wanted)
+    figures = {"total": Count("*"), "due": Count("pk", filter=due or Q(pk__in=[]))}
+    return rows.order_by().aggregate(**figures)
 
 
 def _within(book: Book, field: str, year: int) -> Q:
@@ -103,8 +103,9 @@ def matrix_places(user: Any, asked: Asked, *, only_open: bool = False) -> QueryS
         rows = rows.filter(pk__in=places(asked.place))
     if only_open:
         return rows.filter(Exists(matters.filter(state__in=UtilityMatter.WAITING)))
+    # first what nearly every neighbourhood has: the database then asks no more of it
     under_way = Project.objects.filter(neighbourhood=OuterRef("pk"), state__in=UNDER_WAY)
-    return rows.filter(Exists(matters) | Exists(under_way))
+    return rows.filter(Exists(under_way) | Exists(matters))
 
 
 def matters_by_unit(
@@ -141,19 +142,3 @@ def total_of(place: Neighbourhood) -> int:
         for book in BOOKS.values()
     )
     return first.union(*others, all=True).count()
-
-
-def room_sums(user: Any) -> list[dict[str, Any]]:
-    """Per street: rooms, m², of them open, and with a title certificate; one query."""
-    rows = ServiceRoom.objects.visible_to(user).standing().order_by("street__order").values("street__name")
-    opened, titled = Q(opened_on__isnull=False), ~Q(title_certificate="")
-    return list(
-        rows.annotate(
-            number=Count("pk"),
-            total_area=Sum("area"),
-            open_number=Count("pk", filter=opened),
-            open_area=Sum("area", filter=opened),
-            titled_number=Count("pk", filter=titled),
-            titled_area=Sum("area", filter=titled),
-        )
-    )

@@ -1,15 +1,15 @@
-"""What the registers come to by street and year, and tag by tag; each in a fixed number of queries."""
+"""What the registers come to by street and year; each in a fixed number of queries."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q, QuerySet, Sum
 from django.db.models.functions import ExtractYear
 
-from projects.models import Neighbourhood, Project
-from registers.models import Lift, Tag, TypicalCase
+from accounts.models import Street
+from registers.models import Lift, ServiceRoom, TypicalCase
 
 Counts = Mapping[tuple[int, int], int]
 """How many, by street (primary key) and year."""
@@ -59,67 +59,36 @@ def case_counts(user: Any) -> dict[tuple[int, int, str], int]:
 
 
 @dataclass
-class TagSum:
-    """One tag: its neighbourhoods (`without` a project among them), households, area, and their projects by step."""
+class RoomSum:
+    """Rooms of a street or of the district: how many and how large; of them open, and with a title certificate. m²."""
 
-    kind: str
     name: str
-    neighbourhoods: int = 0
-    without: int = 0
-    households: int = 0
+    number: int = 0
     area: Decimal = Decimal(0)
-    steps: dict[int, int] = field(default_factory=dict)
-    closed: int = 0
+    open_number: int = 0
+    open_area: Decimal = Decimal(0)
+    titled_number: int = 0
+    titled_area: Decimal = Decimal(0)
 
-    @property
-    def kind_name(self) -> str:
-        """未来社区."""
-        return str(Tag.Kind(self.kind).label)
-
-    @property
-    def projects(self) -> int:
-        """All of them, closed ones too; what was called out of the plan is none."""
-        return sum(self.steps.values()) + self.closed
-
-
-def tag_sums(user: Any, *, kind: str = "", name: str = "") -> list[TagSum]:
-    """Each tag the reader may see with its sums, or this one alone; two queries. Tags of one name are one tag."""
-    tags = Tag.objects.visible_to(user).standing()
-    if name:
-        tags = tags.filter(kind=kind, name=name)
-    live = Project.objects.exclude(state=Project.State.WITHDRAWN)
-    has_none = ~Exists(live.filter(neighbourhood=OuterRef("neighbourhood")))
-    counted = tags.annotate(has_none=has_none).order_by("kind", "name").values_list("kind", "name").annotate(
-        Count("pk"), none=Count("pk", filter=Q(has_none=True)),
-        households=Sum("neighbourhood__household_count"), total=Sum("neighbourhood__building_area"),
-    )  # fmt: skip
-    sums = {tuple(figures[:2]): TagSum(*figures) for figures in counted}
-    for a_kind, a_name, state, step, count in _projects(live.filter(neighbourhood__tags__in=tags)):
-        _count(sums[a_kind, a_name], state, step, count)
-    return list(sums.values())
+    def add(self, is_open: bool, titled: bool, number: int, area: Decimal) -> None:
+        """So many rooms more that are alike."""
+        self.number, self.area = self.number + number, self.area + area
+        if is_open:
+            self.open_number, self.open_area = self.open_number + number, self.open_area + area
+        if titled:
+            self.titled_number, self.titled_area = self.titled_number + number, self.titled_area + area
 
 
-def _projects(tagged_ones: QuerySet[Project]) -> Iterable[tuple[str, str, str, int, int]]:
-    """Tag, state, step and how many; the tags are those the projects were found by."""
-    names = ("neighbourhood__tags__kind", "neighbourhood__tags__name")
-    return tagged_ones.order_by().values_list(*names, "state", "step").annotate(Count("pk"))
-
-
-def _count(line: TagSum, state: str, step: int, count: int) -> None:
-    if state == Project.State.CLOSED:
-        line.closed += count
-    else:
-        line.steps[step] = line.steps.get(step, 0) + count
-
-
-def tagged(user: Any, kind: str, name: str) -> QuerySet[Tag]:
-    """The lines of one tag, by street and sound of the neighbourhood."""
-    rows = Tag.objects.visible_to(user).standing().filter(kind=kind, name=name)
-    return rows.select_related("street", "neighbourhood__community").order_by(
-        "street__order", "neighbourhood__pinyin", "pk"
-    )
-
-
-def tags_of(place: Neighbourhood) -> QuerySet[Tag]:
-    """The tags a neighbourhood has."""
-    return Tag.objects.standing().filter(neighbourhood=place)
+def room_sums(user: Any) -> list[RoomSum]:
+    """Each street that has rooms, the sum last where there are several; two queries, each room summed once."""
+    rows = ServiceRoom.objects.visible_to(user).standing().order_by()
+    is_open = ExpressionWrapper(Q(opened_on__isnull=False), BooleanField())
+    titled = ExpressionWrapper(~Q(title_certificate=""), BooleanField())
+    alike = rows.values_list("street", is_open, titled).annotate(count=Count("*"), total=Sum("area"))
+    names = dict(Street.objects.order_by("order").values_list("pk", "name"))
+    sums, total = {pk: RoomSum(name) for pk, name in names.items()}, RoomSum("合计")
+    for street, *kinds in alike:
+        sums[street].add(*kinds)
+        total.add(*kinds)
+    kept = [one for one in sums.values() if one.number]
+    return [*kept, total] if len(kept) > 1 else kept

@@ -1,5 +1,6 @@
 """Targets and quota with what was reached: listed, started, completed by one query each."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -38,13 +39,13 @@ class TargetLine:
 
 
 def target_lines(user: Any, today: date) -> list[TargetLine]:
-    """Each target the user may see, by years and street, with the district's sum; four queries."""
+    """Each target the user may see, by years and street, with the district's sum; four queries, of those years alone."""
     targets = list(
         StreetTarget.objects.visible_to(user)
         .select_related("street")
         .order_by("first_year", "-last_year", "street__order")
     )
-    reached = tuple(_by_street_and_year(rows) for rows in _stages(user, today)) if targets else ()
+    reached = tuple(map(_by_street_and_year, _stages(user, today, _years(targets)))) if targets else ()
     spans = dict.fromkeys((one.first_year, one.last_year) for one in targets)
     lines = []
     for first, last in spans:
@@ -56,37 +57,49 @@ def target_lines(user: Any, today: date) -> list[TargetLine]:
 
 
 def quotas(user: Any, today: date) -> list[Quota]:
-    """Recognised grades per street against 1–2 a street, the district's share last; one query."""
+    """Recognised grades per street against 1–2 a street, the district's share last; two queries."""
     scheme = load_scheme(DEFAULT_SCHEME)
     least, _ = scheme.showcase_per_street
-    streets = [Quota(*row, Fraction(0), least) for row in _counted(user, today)]
+    graded = {street: grades for street, *grades in _recognised(user, today)}
+    streets = [
+        Quota(name, count, *graded.get(street, (0, 0)), Fraction(0), least)
+        for street, name, count in _projects(user)
+    ]
     sums = [sum(getattr(one, field) for one in streets) for field in ("projects", "models", "showcases")]
     return [*streets, Quota("全区", *sums, scheme.showcase_share)] if user.street_id is None else streets
 
 
-def _counted(user: Any, today: date) -> QuerySet[Project, Any]:
-    """Street, its projects, those recognised as 示范 and as 精品; what was called out of the plan is no project."""
-    recognised = GradeRecognition.objects.filter(project=OuterRef("pk"), recognised_on__lte=today)
-    return (
-        Project.objects.visible_to(user)
-        .exclude(state=Project.State.WITHDRAWN)
-        .annotate(
-            is_model=Exists(recognised.filter(grade="model")),
-            is_showcase=Exists(recognised.filter(grade="showcase")),
-        )
-        .order_by("neighbourhood__street__order")
-        .values_list("neighbourhood__street__name")
-        .annotate(
-            Count("pk"), models=Count("pk", filter=Q(is_model=True)), showcases=Count("pk", filter=Q(is_showcase=True))
-        )
-    )  # fmt: skip
+def _projects(user: Any) -> QuerySet[Project, Any]:
+    """Street and its projects; what was called out of the plan is no project."""
+    rows = Project.objects.visible_to(user).exclude(state=Project.State.WITHDRAWN)
+    street = "neighbourhood__street"
+    return rows.order_by(f"{street}__order").values_list(street, f"{street}__name").annotate(count=Count("*"))
 
 
-def _stages(user: Any, today: date) -> tuple[QuerySet[Project], ...]:
-    """列入 (with 增补), 开工, 完工; of those listed."""
-    listed = (
-        Project.objects.visible_to(user).exclude(listing_number="").exclude(state=Project.State.WITHDRAWN)
+def _recognised(user: Any, today: date) -> QuerySet[GradeRecognition, Any]:
+    """Street, its projects recognised as 示范 and as 精品; a project once, however often it was recognised."""
+    grades = GradeRecognition.objects.filter(
+        project__in=Project.objects.visible_to(user).exclude(state=Project.State.WITHDRAWN),
+        recognised_on__lte=today,
     )
+    return (
+        grades.order_by()
+        .values_list("project__neighbourhood__street")
+        .annotate(
+            models=Count("project", filter=Q(grade="model"), distinct=True),
+            showcases=Count("project", filter=Q(grade="showcase"), distinct=True),
+        )
+    )
+
+
+def _years(targets: Iterable[StreetTarget]) -> set[int]:
+    return {year for one in targets for year in range(one.first_year, one.last_year + 1)}
+
+
+def _stages(user: Any, today: date, years: set[int]) -> tuple[QuerySet[Project], ...]:
+    """列入 (with 增补), 开工, 完工; of those listed in these years."""
+    planned = Project.objects.visible_to(user).filter(batch_year__in=years)
+    listed = planned.exclude(listing_number="").exclude(state=Project.State.WITHDRAWN)
     starts = StartOrder.objects.filter(project=OuterRef("pk"), started_on__lte=today)
     ends = WorksCompletion.objects.filter(project=OuterRef("pk"), completed_on__lte=today)
     return listed, listed.filter(Exists(starts)), listed.filter(Exists(starts), Exists(ends))

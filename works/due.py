@@ -9,14 +9,13 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
+    Exists,
     F,
     Func,
     IntegerField,
-    Max,
     OuterRef,
     Q,
     QuerySet,
-    Subquery,
     Value,
     When,
 )  # fmt: skip
@@ -88,9 +87,7 @@ def due(projects: Collection[Project], today: date) -> list[Due]:
 def due_rows(projects: Seen, span: Span, kind: str = "") -> Rows:
     """What is due in projects, by day, as rows to count and to cut; one query. `kind`: a key of KINDS, or all."""
     seen = projects.order_by().filter(step=STEP, state__in=WATCHED)
-    parts = {"visit": _visits, "warranty": _warranties, "contract": _contracts, "repair": _repairs}
-    chosen = [of(seen, span) for name, of in parts.items() if kind in ("", name)]
-    first, *others = chosen
+    first, *others = (of(seen, span) for name, parts in PARTS.items() if kind in ("", name) for of in parts)
     return first.union(*others, all=True).order_by("due_day", "due_code", "due_kind", "due_about")
 
 
@@ -104,52 +101,65 @@ def said(rows: Iterable[tuple[Any, ...]], today: date) -> list[Due]:
 
 def current(rows: QuerySet) -> QuerySet:  # type: ignore[type-arg]
     """Warranties of the newest cycle in which the project has any."""
-    newest = Warranty.objects.filter(project=OuterRef("project")).order_by("-cycle").values("cycle")[:1]
-    return rows.filter(cycle=Subquery(newest))
+    return rows.filter(~Exists(Warranty.objects.filter(_same_project(), cycle__gt=OuterRef("cycle"))))
+
+
+def _same_project() -> Q:
+    return Q(project=OuterRef("project"))
+
+
+def _last(rows: Rows, day: str) -> Rows:
+    """Of each project the row with the latest day, of these the newest.
+
+    That there is no later one is asked of all rows at once; the first of a sorted list was asked project by project.
+    """
+    later = Q(**{f"{day}__gt": OuterRef(day)}) | Q(**{day: OuterRef(day)}, pk__gt=OuterRef("pk"))
+    return rows.filter(~Exists(rows.model.objects.filter(_same_project(), later)))
 
 
 def _visits(seen: Seen, span: Span) -> Rows:
-    """The next visit after the last one, or the first after the acceptance."""
-    last = FollowUp.objects.filter(project=OuterRef("pk")).order_by("-visited_on", "-pk")
-    held = Acceptance.objects.filter(project=OuterRef("pk")).order_by("-pk")
-    rows = seen.annotate(
-        visited=Subquery(last.values("visited_on")[:1]),
-        since=Coalesce("visited", Subquery(held.values("held_on")[:1])),
-        visit_on=Coalesce(Subquery(last.values("next_on")[:1]), _months_later("since")),
+    """The next visit after the last one; where no day was set, the scheme's months after it."""
+    rows = _last(FollowUp.objects.filter(project__in=seen.values("pk")), "visited_on")
+    return _columns(
+        rows.annotate(visit_on=Coalesce("next_on", _months_later("visited_on"))),
+        span,
+        kind="visit",
+        day="visit_on",
     )
-    kind = Case(When(visited=None, then=Value("first")), default=Value("visit"), output_field=CharField())
-    return _columns(rows.filter(since__isnull=False), span, kind=kind, day="visit_on", project="")
+
+
+def _first_visits(seen: Seen, span: Span) -> Rows:
+    """The scheme's months after the acceptance, where nobody was visited yet."""
+    held = Acceptance.objects.filter(project__in=seen.values("pk"))
+    newest = held.filter(~Exists(Acceptance.objects.filter(_same_project(), pk__gt=OuterRef("pk"))))
+    rows = newest.filter(~Exists(FollowUp.objects.filter(_same_project())))
+    return _columns(rows.annotate(visit_on=_months_later("held_on")), span, kind="first", day="visit_on")
 
 
 def _warranties(seen: Seen, span: Span) -> Rows:
     """Ends ahead; what has ended is no task any more."""
     rows = Warranty.objects.filter(project__in=seen.values("pk"), ends_on__gte=span.today)
-    return _columns(current(rows), span, kind=Value("warranty", CharField()), about=F("kind"), day="ends_on")
+    return _columns(current(rows), span, kind="warranty", about=F("kind"), day="ends_on")
 
 
 def _contracts(seen: Seen, span: Span) -> Rows:
     mine = Aftercare.objects.filter(project__in=seen.values("pk"))
-    newest = mine.order_by().values("project").annotate(newest=Max("pk")).values("newest")
-    rows = Aftercare.objects.filter(pk__in=newest, contract_until__isnull=False)
-    return _columns(rows, span, kind=Value("contract", CharField()), day="contract_until")
+    newest = mine.filter(~Exists(Aftercare.objects.filter(_same_project(), pk__gt=OuterRef("pk"))))
+    return _columns(newest.filter(contract_until__isnull=False), span, kind="contract", day="contract_until")
 
 
 def _repairs(seen: Seen, span: Span) -> Rows:
     rows = WarrantyRepair.objects.filter(project__in=seen.values("pk"), mended_on=None)
-    return _columns(
-        rows, span, kind=Value("repair", CharField()), about=F("warranty__kind"), day="reported_on"
-    )
+    return _columns(rows, span, kind="repair", about=F("warranty__kind"), day="reported_on")
 
 
-def _columns(
-    rows: Seen, span: Span, *, kind: Any, day: str, about: Any = NOTHING, project: str = "project__"
-) -> Rows:
+def _columns(rows: Seen, span: Span, *, kind: str, day: str, about: Any = NOTHING) -> Rows:
     """The same columns for every part; names that no model has as a field."""
-    held = rows.filter(span.holds(day, f"{project}scheme_code")).order_by()
+    held = rows.filter(span.holds(day, "project__scheme_code")).order_by()
     named = {
-        "due_project": F(f"{project}pk"),
-        "due_code": F(f"{project}code"),
-        "due_kind": kind,
+        "due_project": F("project__pk"),
+        "due_code": F("project__code"),
+        "due_kind": Value(kind, CharField()),
         "due_about": about,
     }
     return held.annotate(**named, due_day=F(day)).values_list(*COLUMNS)
@@ -159,7 +169,7 @@ def _months_later(day: str) -> Func:
     """So many months of the scheme after a day; the database clamps to the month's last day as `months_after` does."""
     months = Case(
         *(
-            When(scheme_code=code, then=load_scheme(code).aftercare.follow_up_months)
+            When(project__scheme_code=code, then=load_scheme(code).aftercare.follow_up_months)
             for code in scheme_codes()
         ),
         output_field=IntegerField(),
@@ -168,3 +178,8 @@ def _months_later(day: str) -> Func:
     return Func(
         F(day), interval, template="(%(expressions)s)::date", arg_joiner=" + ", output_field=DateField()
     )
+
+
+PARTS = {
+    "visit": (_visits, _first_visits), "warranty": (_warranties,), "contract": (_contracts,), "repair": (_repairs,),
+}  # fmt: skip

@@ -2,7 +2,8 @@
 
 A page may ask at most 12 queries and cost 1.3 times as much processor time, of this process and of its database backend. At
 both sizes it is measured in turn with a page that reads no projects, so that a slower hour slows both alike, and the least of
-several runs counts: what another process takes from the caches only ever adds. A new page is one line of PAGES.
+several runs counts: what another process takes from the caches only ever adds. Pages that have no rows but sums of all there is
+may cost 1.5 times as much. A new page is one line of PAGES.
 """
 
 import sys
@@ -14,7 +15,7 @@ from time import perf_counter, process_time
 from tests.bench.database import throw_away
 
 FEW, MANY = 131, 5_000
-ROUNDS, GOAL, MOST_QUERIES = 12, 1.3, 12
+ROUNDS, GOAL, GOAL_OF_SUMS, MOST_QUERIES = 12, 1.3, 1.5, 12
 DESKS = (
     "street_clerk", "street_certifier", "bureau_officer", "bureau_leader", "department_reviewer", "auditor",
     "community_worker", "builder_clerk", "development_officer", "finance_officer",
@@ -28,13 +29,14 @@ ROWS = 20
 
 @dataclass(frozen=True)
 class Listed:
-    """A page as one role opens it; `query` begins with "?"."""
+    """A page as one role opens it; `query` begins with "?". `sums`: it has no rows to page, only sums of everything."""
 
     name: str
     route: str
     role: str = "bureau_officer"
     args: tuple[object, ...] = ()
     query: str = ""
+    sums: bool = False
 
 
 PAGES: tuple[Listed, ...] = (
@@ -74,13 +76,13 @@ PAGES: tuple[Listed, ...] = (
     Listed("claims", "claim_list"),
     Listed("what if", "what_if"),
     Listed("what a year needs", "year_need"),
-    Listed("registers", "registers"),
+    Listed("registers", "registers", sums=True),
     *(Listed(f"register of {kind}", "register_list", args=(kind,)) for kind in REGISTERS),
     Listed("register of utility: late ones of a street", "register_list", "street_clerk", ("utility",), "?due=late"),
     Listed("registers: utilities' matrix", "utility_matrix"),
-    Listed("registers: sums of rooms", "room_sums"),
-    Listed("registers: sums of lifts", "lift_sums"),
-    Listed("registers: the year", "year_highlights"),
+    Listed("registers: sums of rooms", "room_sums", sums=True),
+    Listed("registers: sums of lifts", "lift_sums", sums=True),
+    Listed("registers: the year", "year_highlights", sums=True),
     Listed("registers: tags", "tag_sums"),
     Listed("registers: one tag", "tag", query="?kind=area&name=第1片区"),
 )  # fmt: skip
@@ -155,7 +157,7 @@ def _line(page: Listed, few: Cost, many: Cost) -> bool:
     growth = many.ratio / few.ratio
     wrong = [
         *(["queries"] if many.queries > MOST_QUERIES or many.queries != few.queries else []),
-        *(["cost"] if growth > GOAL else []),
+        *(["cost"] if growth > (GOAL_OF_SUMS if page.sums else GOAL) else []),
     ]
     mark = f"  ← over: {'、'.join(wrong)}" if wrong else ""
     print(

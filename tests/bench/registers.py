@@ -10,6 +10,9 @@ from funding.models import FinalAccount, SubsidyClaim
 from projects.models import Project, TakeOver
 from registers.models import Lift, RebuildPilot, ServiceRoom, Tag, TypicalCase, UtilityMatter, WorkRecord
 
+TAGGED = 6
+"""Neighbourhoods of a tag: a district that grows has more areas (片区), not larger ones."""
+
 
 def fill_registers(projects: Sequence[Project], clerk: User, today: date) -> None:
     """Written behind the verbs; what a line says does not matter, only that it is there and has its day."""
@@ -89,7 +92,7 @@ def _merit(projects: Sequence[Project], clerk: User, today: date) -> None:
         for one in projects
     )  # fmt: skip
     Tag.objects.bulk_create(
-        Tag(**_base(one, clerk, today), kind="area", name=f"第{one.pk % 8}片区") for one in projects
+        Tag(**_base(one, clerk, today), kind="area", name=f"第{one.pk // TAGGED}片区") for one in projects
     )
 
 

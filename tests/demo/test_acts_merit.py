@@ -10,7 +10,7 @@ from projects.calendar import calendar
 from projects.models import Event
 from registers.models import Lift, RebuildPilot, TypicalCase
 from registers.pilot_rules import checklist
-from registers.sums import tag_sums
+from registers.tag_sums import tag_sums
 from reports.highlights import year_book
 from tests.factories import TODAY, NeighbourhoodFactory, StreetFactory, UserFactory, roster_of
 

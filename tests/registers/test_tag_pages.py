@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from projects.models import Project
 from registers.models import Tag
 from registers.services.tags import tag_places
-from registers.sums import tag_sums
+from registers.tag_sums import tag_sums
 from tests.factories import TODAY, NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
 from tests.registers.conftest import browser, written
 

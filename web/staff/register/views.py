@@ -13,7 +13,7 @@ from projects.filters import RegisterFilter
 from projects.models import Event, Neighbourhood
 from projects.queries import current_roster, eligibility_of, era_of, newest_project, register, with_projects
 from projects.services.neighbourhoods import add_neighbourhood, edit_neighbourhood, set_building_years
-from registers.sums import tags_of
+from registers.tag_sums import tags_of
 from web.access import neighbourhood_or_404, staff_page
 from web.acts import page, perform
 from web.staff.many.index import uses

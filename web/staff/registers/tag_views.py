@@ -16,7 +16,7 @@ from projects.models import Neighbourhood
 from projects.queries import with_projects
 from registers.models import Tag
 from registers.services.tags import tag_places, untag_places
-from registers.sums import TagSum, tag_sums, tagged
+from registers.tag_sums import TagSum, tag_names, tag_sums, tagged
 from reports.workbook import book_of
 from web.access import staff_page
 from web.acts import PlainForm, page, perform
@@ -94,8 +94,9 @@ class OffForm(PlainForm):
 def tag_list(request: HttpRequest) -> HttpResponse:
     """Each tag with its neighbourhoods, households, area and projects by step."""
     steps = load_scheme(DEFAULT_SCHEME).steps
+    shown = Paginator(tag_names(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     values = {
-        "rows": [_row(one) for one in tag_sums(request.user)], "steps": steps,
+        "rows": [_row(one) for one in tag_sums(request.user, list(shown))], "steps": steps, "page": shown,
         "may_keep": may(request.user, Action.KEEP_REGISTER),  # type: ignore[arg-type]
         "crumbs": crumbs(TAG_REGISTER, "标签汇总"),
     }  # fmt: skip
@@ -122,7 +123,7 @@ def tag(request: HttpRequest) -> HttpResponse:
     """One tag (?kind=&name=): its sums, its neighbourhoods with step and light; taking it off many."""
     user: Any = request.user
     kind, name = request.GET.get("kind", ""), request.GET.get("name", "").replace("\0", "")
-    sums = tag_sums(user, kind=kind, name=name) if name and kind in Tag.Kind.values else []
+    sums = tag_sums(user, [(kind, name)]) if name and kind in Tag.Kind.values else []
     if not sums:
         raise Http404
     rows, today = tagged(user, kind, name), timezone.localdate()

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -17,6 +16,7 @@ from registers.queries import Asked, matrix_places, matters_by_unit
 from registers.services.utilities import USUAL, Matter, add_usual_units, units_of
 from web.access import neighbourhood_or_404, staff_page
 from web.acts import PlainForm, page, perform
+from web.paging import LongList
 from web.staff.records.desk import posted
 from web.staff.records.fields import DayField
 from web.staff.registers.daily_kinds import STATE_TAGS
@@ -74,7 +74,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     asked = Asked(form.cleaned_data.get("place", ""), form.cleaned_data.get("street"))
     rows = matrix_places(request.user, asked, only_open=bool(form.cleaned_data.get("open")))
-    shown = Paginator(rows.order_by("street__order", "code"), PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = LongList(rows.order_by("street__order", "code"), PAGE_SIZE).get_page(request.GET.get("page"))
     may_keep = may(request.user, Action.KEEP_REGISTER)  # type: ignore[arg-type]
     values = {
         "page": shown, "units": [unit.label for unit in Unit], "rows": _rows(list(shown), may_keep, today),
