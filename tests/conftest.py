@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Browser
@@ -11,6 +12,12 @@ from pytest_django import DjangoDbBlocker
 from policy.loader import DEFAULT_SCHEME
 from projects.setup import load_district
 from tests.browser import chromium
+
+# how long an example takes is the machine's affair, not the rule's
+hypothesis.settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")
