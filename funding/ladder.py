@@ -28,13 +28,16 @@ NO_PRICE = "change"
 
 @dataclass(frozen=True)
 class Origin:
-    """The paper an amount rests on, as "tender:12". Without lines it is a total nobody has split."""
+    """The paper an amount rests on, as "tender:12". Without lines it is a total nobody has split; `outside`: what such a total
+    says of the parts the subsidy leaves out.
+    """
 
     ref: str
     label: str
     amount: Decimal
     lines: tuple[Entry, ...] = ()
     note: str = ""
+    outside: tuple[Excluded, ...] = ()
 
     @property
     def whole(self) -> bool:
@@ -72,8 +75,19 @@ class Rung:
 
     @property
     def excluded(self) -> tuple[Excluded, ...]:
-        """What city and district money does not pay, by kind."""
-        return excluded_of(self.lines)
+        """What city and district money does not pay, by kind: by its lines, or as a total says of itself."""
+        said = [
+            Entry("", part.amount, kind=part.kind)
+            for one in self.origins
+            if not one.lines
+            for part in one.outside
+        ]
+        return excluded_of([*self.lines, *said])
+
+    @property
+    def excluded_total(self) -> Decimal | None:
+        """All of it; None where nothing is said and not all is known by line."""
+        return added(one.amount for one in self.excluded) if self.excluded or self.whole else None
 
     def refs(self, key: Key) -> tuple[str, ...]:
         """The papers a row's amount comes from."""
@@ -143,9 +157,14 @@ class Ladder:
         return tuple(rung.rest for rung in self.rungs)
 
     @property
-    def excluded(self) -> tuple[Decimal, ...]:
-        """Of each column what the subsidy leaves out."""
-        return tuple(added(one.amount for one in rung.excluded) for rung in self.rungs)
+    def excluded(self) -> tuple[Decimal | None, ...]:
+        """Of each column what the subsidy leaves out; None where that is not known."""
+        return tuple(rung.excluded_total for rung in self.rungs)
+
+    @property
+    def excluded_kinds(self) -> tuple[str, ...]:
+        """As what any rung leaves something out, in the order they come."""
+        return tuple(dict.fromkeys(one.kind for rung in self.rungs for one in rung.excluded))
 
 
 def ladder(rungs: Iterable[Rung], names: Mapping[str, str]) -> Ladder:

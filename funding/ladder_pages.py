@@ -36,7 +36,7 @@ def sheet_data(project: Project, today: date) -> dict[str, Any]:
             for name, rows in (("改造内容", made.items), ("改造内容以外的费用", made.others))
             if rows
         ],
-        "sums": list(_sums(made, area)),
+        "sums": list(_sums(project, made, area)),
         "overs": [
             f"{rung.label}比{cell.over.than}多 {cell.over.by:,.2f} 元"
             for rung, cell in zip(made.rungs, made.totals, strict=True)
@@ -59,18 +59,20 @@ def _rows(project: Project, rows: Iterable[Any]) -> Iterator[list[str]]:
         yield [f"{row.item_code} {row.label}".strip() + mark, *map(_figure, row.cells)]
 
 
-def _sums(made: Ladder, area: Decimal | None) -> Iterator[list[str]]:
+def _sums(project: Project, made: Ladder, area: Decimal | None) -> Iterator[list[str]]:
     if any(made.rests):
         yield _line("未分项(只有总额)", made.rests)
     yield ["合计", *map(_figure, made.totals)]
     if any(made.excluded):
-        yield _line("其中:不计入补助", made.excluded)
+        names = load_scheme(project.scheme_code).subsidy.excluded_names
+        kinds = "、".join(names.get(kind, kind) for kind in made.excluded_kinds)
+        yield _line(f"其中:不计入补助({kinds})", made.excluded)
     if area:
         units = [per_m2(rung.amount, area) for rung in made.rungs]
         yield ["合计每平方米(元/㎡)", *(f"{unit:,.2f}" for unit in units)]
 
 
-def _line(label: str, amounts: Sequence[Decimal]) -> list[str]:
+def _line(label: str, amounts: Sequence[Decimal | None]) -> list[str]:
     return [label, *(_figure(Cell(amount)) for amount in amounts)]
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from django.db.models import Prefetch, QuerySet
@@ -9,6 +10,7 @@ from django.db.models import Prefetch, QuerySet
 from funding.ladder import Ladder, Origin, Rung, ladder, mismatch
 from funding.ladder_lines import Entry
 from funding.models import FinalAccount, RungLine, Settlement
+from funding.rules import Excluded
 from policy.loader import load_scheme
 from projects.models import CostLine, Project, SchemeVersion
 from works.models import ChangeOrder, Tender
@@ -71,7 +73,7 @@ def final_label(account: FinalAccount) -> str:
 
 
 def _fitting(origin: Origin) -> Origin:
-    return Origin(origin.ref, origin.label, origin.amount, (), origin.note) if mismatch(origin) else origin
+    return replace(origin, lines=()) if mismatch(origin) else origin
 
 
 def _lines(project: Project) -> dict[str, list[Entry]]:
@@ -165,5 +167,9 @@ def _of_change(change: ChangeOrder, lines: Lines) -> Origin:
 
 
 def _of_account(account: FinalAccount, lines: Lines) -> Origin:
+    """An account says what it leaves out even where nobody has split it."""
     ref = f"final_account:{account.pk}"
-    return Origin(ref, str(account), account.amount_yuan, tuple(lines.get(ref, ())), account.document_no)
+    outside = tuple(Excluded(one.kind, one.amount_yuan) for one in account.excluded_lines.all())
+    return Origin(
+        ref, str(account), account.amount_yuan, tuple(lines.get(ref, ())), account.document_no, outside
+    )

@@ -18,14 +18,18 @@ from policy.errors import Refused
 from policy.loader import load_scheme
 from projects.models import Project
 
+CONTRACT, CHANGES, APPROVED = "合同价", "已批准变更", "竣工财务决算(核定)"
+CHANGED = f"{CONTRACT}(含{CHANGES})"
+
 
 @dataclass(frozen=True)
 class Rung:
-    """A row of the cost ladder: what it is called, yuan, and where it comes from."""
+    """A row of the cost ladder: what it is called, yuan, where it comes from; `stage` as in `funding.ladder.STAGES`."""
 
     label: str
     amount: Decimal
     origin: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,11 @@ class SourceRow:
     document: str = ""
     of_units: Decimal = NOTHING
     reserved: Decimal = NOTHING
+
+    @property
+    def appropriated(self) -> Decimal:
+        """What of the received came as appropriations."""
+        return self.received - self.of_units
 
     @property
     def balance(self) -> Decimal:
@@ -127,14 +136,13 @@ def subsidy_input(project: Project) -> SubsidyInput:
 def money_summary(project: Project) -> MoneySummary:
     """Everything the money page shows, in a fixed number of queries."""
     facts = _ladder_facts(project)
-    ladder = tuple(_rungs(facts))
-    best = next((rung for rung in reversed(ladder) if rung.label != "已批准变更"), None)
+    cost, label = facts.best
     return MoneySummary(
         breakdown=_breakdown(project, facts),
-        ladder=ladder,
+        ladder=tuple(_rungs(facts)),
         sources=tuple(source_rows(FundingSource.objects.filter(project=project))),
-        cost=facts.best,
-        cost_label=best.label if best else "",
+        cost=cost,
+        cost_label=label,
     )
 
 
@@ -162,17 +170,17 @@ class _Facts:
     settlement: Decimal | None
 
     @property
-    def best(self) -> Decimal | None:
-        """The newest rung that says what the works cost in all."""
+    def best(self) -> tuple[Decimal | None, str]:
+        """The newest rung that says what the works cost in all, and its name."""
         if self.account:
-            return self.account.amount_yuan
-        return self.estimate[0] if self.settlement is None else self.settlement
+            return self.account.amount_yuan, APPROVED
+        return self.estimate if self.settlement is None else (self.settlement, STAGES["settled"])
 
     @property
     def estimate(self) -> tuple[Decimal | None, str]:
         """The best figure before the final account, and its name."""
         if contract := self.rungs.get("contract"):
-            return contract.amount + self.changes, "合同价"
+            return contract.amount + self.changes, CHANGED if self.changes else CONTRACT
         for stage in ("reviewed", "budget", "estimate"):
             if stage in self.rungs:
                 return self.rungs[stage].amount, STAGES[stage]
@@ -228,11 +236,11 @@ def _rungs(facts: _Facts) -> Iterator[Rung]:
     """估算 → 概算 → 审核后概算 → 合同价 → 变更 → 竣工结算审定价 → 竣工财务决算(核定)."""
     for stage, rung in facts.rungs.items():
         if stage == "contract":
-            yield Rung("合同价", rung.amount, "施工(EPC)和监理合同合计")
+            yield Rung(CONTRACT, rung.amount, "施工(EPC)和监理合同合计", stage)
         elif stage == "change":
             if rung.amount:
-                yield Rung("已批准变更", rung.amount, "增加为正,减少为负")
+                yield Rung(CHANGES, rung.amount, "增加为正,减少为负", stage)
         elif stage != "final":
-            yield Rung(STAGES[stage], rung.amount, rung.origins[0].note)
+            yield Rung(STAGES[stage], rung.amount, rung.origins[0].note, stage)
     if facts.account:
-        yield Rung("竣工财务决算(核定)", facts.account.amount_yuan, facts.account.document_no)
+        yield Rung(APPROVED, facts.account.amount_yuan, facts.account.document_no, "final")

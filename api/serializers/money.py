@@ -14,15 +14,15 @@ def _yuan(**options: Any) -> serializers.DecimalField:
 
 
 class LadderRungSerializer(serializers.Serializer[Any]):
-    """A column: its total, what of it is known in total only, what the subsidy leaves out, and by how much it exceeds
-    the rung before (null: it does not).
+    """A column: its total, what of it is known in total only, what the subsidy leaves out (null: not known, for it is not
+    split), and by how much it exceeds the rung before (null: it does not).
     """
 
     stage = serializers.CharField()
     label = serializers.CharField()
     amount = _yuan()
     unsplit = _yuan(source="rest")
-    excluded = _yuan()
+    excluded = _yuan(allow_null=True)
     over = _yuan(allow_null=True)
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import BinaryIO
 
-from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
@@ -13,13 +12,16 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
-from projects.files import CheckedFile, check_file
+from projects.files import CheckedFile
 from projects.guards import locked, refuse_if, required_text, running
 from projects.models import Document, Project
 from projects.models.document import STEPS_OUTSIDE
+from projects.proofs import papers_in_use
+from projects.services.document_files import kept_names_residents, names_residents, read_file, seen_outside
 
 OTHER = "other"
 LAST_STEP = 11
+SHOWN_IN = frozenset({Project.State.ACTIVE, Project.State.CLOSED})
 
 
 def attach_document(
@@ -61,16 +63,19 @@ def _attach(
     project = locked(project)
     authorise(actor, Action.UPLOAD_DOCUMENT, project)
     running(project)
+    places = _place_reasons(project, step, kind)
+    checked, spoilt = read_file(upload)
     refuse_if(
         [
-            *_place_reasons(project, step, kind),
+            *places,
             *_personal(project, kind, is_public),
             *_outside(actor, project, step, kind, is_public),
+            *spoilt,
+            *(_again(project, step, kind, checked) if checked else []),
         ]
     )
-    content = upload.read(settings.UPLOAD_MAX_BYTES + 1)
-    checked = check_file(upload.name, content, settings.UPLOAD_MAX_BYTES)
-    refuse_if(_again(project, step, kind, checked))
+    assert checked is not None  # noqa: S101 - nothing was wrong with it
+    refuse_if(names_residents(project, kind, checked, is_public or seen_outside(actor, step)))
     name = title.strip() or load_scheme(project.scheme_code).document(kind).name
     document = Document.for_project(
         project, actor, step=step, kind=kind, title=name[:120], is_public=is_public,
@@ -88,7 +93,7 @@ def _attach(
 def remove_document(document: Document, *, actor: User, on: date, reason: str) -> Document:
     """Take a document off the step's list, with a reason; row and file stay in the history.
 
-    A document of a step the project has passed stays: its gate was opened with it.
+    A document of a step the project has passed stays: its gate was opened with it. So does one another record rests on.
     """
     project = locked(document.project_id)
     authorise(actor, Action.UPLOAD_DOCUMENT, project)
@@ -103,7 +108,7 @@ def remove_document(document: Document, *, actor: User, on: date, reason: str) -
         reasons.append(
             Reason("step_passed", f"第{document.step}步已办结,当时的材料须保留;如有新的材料,请另行上传。")
         )
-    refuse_if(reasons)
+    refuse_if([*reasons, *_in_use(project, document)])
     document.removed_at = timezone.now()
     document.save(update_fields=["removed_at"])
     _record("remove_document", f"移除第{document.step}步材料:{document.title}", document, actor, on, reason)
@@ -112,13 +117,15 @@ def remove_document(document: Document, *, actor: User, on: date, reason: str) -
 
 @transaction.atomic
 def publish_document(document: Document, *, actor: User, on: date, is_public: bool) -> Document:
-    """Show a document to residents, or to staff alone."""
+    """Show a document to residents while the project runs or is closed; take it from them again at any time."""
     project = locked(document.project_id)
-    authorise(actor, Action.UPLOAD_DOCUMENT, project)
+    authorise(actor, Action.PUBLISH_DOCUMENT, project)
     document = Document.objects.select_for_update().get(pk=document.pk)
-    refuse_if([*_personal(project, document.kind, is_public), *_not_published_by(actor)])
+    refuse_if([*_not_shown_now(project, is_public), *_personal(project, document.kind, is_public)])
     if document.removed_at is not None or document.is_public is is_public:
         refuse_if([Reason("nothing_changed", "这份材料已移除,或公开状态没有变化。")])
+    if is_public:
+        refuse_if(kept_names_residents(document))
     document.is_public = is_public
     document.save(update_fields=["is_public"])
     act = "向居民公开" if is_public else "不再向居民公开"
@@ -136,6 +143,13 @@ def _personal(project: Project, kind: str, is_public: bool) -> list[Reason]:
     message = "这类材料有业主签名和意见,不能向居民公开。"
     personal = Document(project=project, kind=kind).is_personal
     return [Reason("personal", message, field="is_public")] if is_public and personal else []
+
+
+def _not_shown_now(project: Project, is_public: bool) -> list[Reason]:
+    """A paused project or one that left the programme shows nothing more; what should not be seen is hidden always."""
+    if not is_public or project.state in SHOWN_IN:
+        return []
+    return [Reason("not_running", f"项目{project.get_state_display()},不能办理。")]
 
 
 def _outside(actor: User, project: Project, step: int, kind: str, is_public: bool) -> list[Reason]:
@@ -161,6 +175,12 @@ def _not_own(actor: User, document: Document) -> list[Reason]:
     if not actor.sits_outside or document.recorded_by.builder_id == actor.builder_id:
         return []
     return [Reason("not_own", f"这份材料由{document.recorded_by}上传,请联系上传人移除。")]
+
+
+def _in_use(project: Project, document: Document) -> list[Reason]:
+    holder = papers_in_use(project).get(document.pk)
+    message = f"这份材料是“{holder}”的依据,须保留;有更正的,请另行上传,再重新登记{holder}。"
+    return [Reason("in_use", message)] if holder else []
 
 
 def _place_reasons(project: Project, step: int, kind: str) -> list[Reason]:

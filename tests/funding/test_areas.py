@@ -4,6 +4,7 @@ from decimal import Decimal
 from functools import partial
 
 import pytest
+from django.urls import reverse
 
 from funding.area_rules import BuildingArea
 from funding.claim_queries import basis_of
@@ -11,8 +12,10 @@ from funding.models import SubsidyArea
 from funding.services.accounts import Excluded
 from policy.errors import Refused
 from projects.models import Neighbourhood, Project
-from tests.funding.claiming import account, area, claimed
-from tests.record_data import at, codes_of
+from projects.services.documents import remove_document
+from tests.factories import TODAY
+from tests.funding.claiming import account, area, claimed, evidence
+from tests.record_data import at, clerk, codes_of
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +50,17 @@ def test_the_newest_area_counts_and_older_ones_stay() -> None:
     assert basis_of(project).area.area == Decimal("9100.50")
     assert project.subsidy_areas.count() == 2
     assert Neighbourhood.objects.get().subsidy_area == Decimal("9100.50")
+
+
+def test_a_paper_an_area_rests_on_stays_on_the_list(client) -> None:
+    row = area(at(10), "9000.00")
+    with pytest.raises(Refused, match="补助面积”的依据,须保留"):
+        remove_document(row.evidence, actor=clerk(), on=TODAY, reason="传错了")
+    other = evidence(row.project)
+    client.force_login(clerk())
+    text = client.get(reverse("documents", args=[row.project.code])).content.decode()
+    assert reverse("document_remove", args=[row.project.code, other.pk]) in text
+    assert reverse("document_remove", args=[row.project.code, row.evidence_id]) not in text
 
 
 def test_no_area_is_set_while_a_claim_is_open() -> None:

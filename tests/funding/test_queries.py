@@ -109,7 +109,7 @@ def test_each_rung_replaces_the_one_before_as_the_estimate() -> None:
         project, clerk(), title="x", reason="x", amount_yuan=Decimal("-50000.00"), requested_on=TODAY, decision="approved"
     ).save()  # fmt: skip
     found = breakdown_of(project)
-    assert (found.estimate_source, found.gross) == ("合同价", Decimal("4650000.00"))
+    assert (found.estimate_source, found.gross) == ("合同价(含已批准变更)", Decimal("4650000.00"))
 
 
 def test_supervision_alone_is_no_contract_price() -> None:

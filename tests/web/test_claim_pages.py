@@ -101,7 +101,8 @@ def test_f8_later_affordable_housing_gets_nothing_and_a_warning() -> None:
 def test_every_number_leads_to_where_it_comes_from() -> None:
     page = seen(officer(), claimed().project)
     assert 'records/final_account/">竣工财务决算</a>' in page
-    assert '<a href="#area">补助面积</a>' in page
+    assert 'money/claim/#area">补助面积</a>' in page
+    assert 'appropriations/?project=' in page
 
 
 def test_the_street_takes_back_until_the_bureau_opened_it() -> None:

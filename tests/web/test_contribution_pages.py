@@ -14,11 +14,12 @@ from pypdf import PdfReader
 from accounts.models import OUTSIDE_ROLES, User
 from funding.contribution_queries import total_of
 from funding.models import Contribution, ContributionSheet, FundingSource
+from funding.services.accounts import record_settlement
 from funding.services.contributions import cancel
 from projects.models import Event, Project
 from tests.factories import TODAY, UserFactory
 from tests.funding.contributing import csv, keep, lines, place, take
-from tests.record_data import auditor, clerk, contract, officer, reviewer, stranger
+from tests.record_data import at, auditor, clerk, contract, officer, reviewer, stranger
 from tests.web.record_pages import DAY, browser, errors
 
 pytestmark = pytest.mark.django_db
@@ -220,6 +221,22 @@ def test_the_money_page_says_whether_the_sources_cover_the_costs_with_links() ->
     assert "还有 75,000.00 元没有落实" in page
     assert f'href="/work/projects/{project.code}/money/ladder/" class="nowrap">80,000.00 元</a>' in page
     assert "其中逐户 5,000.00" in page
+
+
+def test_what_is_still_to_be_paid_is_of_the_settled_price_as_payments_are_capped() -> None:
+    project = place(at(10), planned="100000.00")
+    contract(project, "80000.00")
+    record_settlement(
+        project,
+        actor=clerk(),
+        on=TODAY,
+        settled_yuan=Decimal("79000.50"),
+        approved_on=TODAY,
+        reviewer="审计所",
+    )
+    page = money_page(clerk(), project)
+    assert "合同还要支付 79,000.50 元" in page
+    assert "竣工结算审定价 <a" in page
 
 
 def test_finance_reads_the_sum_and_no_way_to_the_units() -> None:

@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from accounts.models import User
 from funding.models import FinalAccount, RungLine
-from funding.services.accounts import submit_final_account
+from funding.services.accounts import Excluded, submit_final_account
 from projects.models import CostLine, Project, ProjectItem
 from tests.factories import TODAY
 from tests.record_data import at, clerk, contract, formal_scheme, officer, reviewer, stranger
@@ -57,6 +57,20 @@ def lines(works: Tender) -> str:
 
 
 PASTED = "内容\t金额\nBM01\t屋面修缮\t3,650,000.00\nBO06\t多层住宅加装电梯\t1,250,000.00\t加装电梯\n合计\t\t4,900,000.00"
+
+
+def test_what_an_account_leaves_out_is_shown_where_nobody_has_split_it(project: Project) -> None:
+    submit_final_account(
+        project, actor=clerk(), on=TODAY, amount_yuan=Decimal("4900000.00"),
+        excluded=[Excluded("secondary_water", Decimal("150000.55"))],
+    )  # fmt: skip
+    contract(project, "4900000.00")
+    row = page(clerk(), url(project)).partition("其中:不计入补助")[2].partition("</tr>")[0]
+    assert "加装电梯、二次供水" in row
+    assert ">150,000.55</a>" in row
+    assert 'data-label="合同价"></td>' in row, (
+        "a contract known in total only does not say that nothing is left out"
+    )
 
 
 def test_every_figure_leads_to_the_record_it_comes_from(project: Project, works: Tender) -> None:

@@ -57,6 +57,25 @@ def test_sources_are_planned_received_and_paid_and_the_gap_is_shown() -> None:
     assert f'href="/work/projects/{project.code}/money/payments/?source={source.pk}#form"' in page
 
 
+def test_every_number_of_the_money_page_leads_to_where_it_comes_from() -> None:
+    project, other = (at(9, neighbourhood__subsidy_area=Decimal("10000.00")) for _ in range(2))
+    contract(project, "1000000.00")
+    for one, amount in ((project, "300,000.10"), (other, "7.00")):
+        post(clerk(), one, "funding", "plan", kind="city", planned_yuan="1,200,000")
+        city_received(one, amount)
+    city_received(project, "0.05")
+    page = browser(clerk()).get(url(project, "money")).content.decode()
+    received = f"/work/money/appropriations/?project={project.code}&amp;kind=city"
+    for link in (
+        f'{received}">300,000.15</a>',
+        f'/work/projects/{project.code}/money/ladder/#papers-contract">1,000,000.00 元</a>',
+        f'/work/projects/{project.code}/money/claim/#area">补助面积</a>',
+        f'/work/projects/{project.code}/money/ladder/">造价对照</a>',
+    ):
+        assert link in page, link
+    assert "2 笔,共 300,000.15 元" in browser(clerk()).get(received.replace("&amp;", "&")).content.decode()
+
+
 def city_received(project, amount: str) -> None:
     post(clerk(), project, "funding", "plan", kind="city", planned_yuan="3,000,000.00")
     source = project.funding_sources.get()

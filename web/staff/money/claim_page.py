@@ -1,11 +1,8 @@
 """What the page of a project's subsidy claim shows, in words and figures."""
 
-from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Any, NamedTuple
-
-from django.urls import reverse
+from typing import Any
 
 from funding import area_rules
 from funding.claim_queries import area_values, city_received, claims_of, outcome_of
@@ -13,10 +10,11 @@ from funding.claim_rules import BadInputs, read_inputs, rederive
 from funding.claim_words import in_words, outcome_in_words
 from funding.models import SubsidyArea, SubsidyClaim
 from funding.queries import breakdown_of, subsidy_input
-from funding.rules import Breakdown, warning_sentence
+from funding.rules import warning_sentence
 from funding.services.claims import why_not
 from projects.models import Project
 from web.acts import PlainForm
+from web.staff.money.breakdown_lines import shown_lines
 from web.staff.money.claim_acts import Chosen, ClaimDesk
 from web.staff.records.desk import crumbs
 from works.models import PackageMember
@@ -24,16 +22,6 @@ from works.models import PackageMember
 TAGS = {
     "claimed": "warn", "confirmed": "good", "returned": "bad", "taken_back": "muted", "replaced": "muted", "superseded": "muted",
 }  # fmt: skip
-
-
-class Shown(NamedTuple):
-    """A line of the breakdown, with the page its number comes from."""
-
-    label: str
-    amount: Decimal
-    explanation: str
-    href: str
-    link_text: str
 
 
 def claim_context(
@@ -80,7 +68,7 @@ def _of_claim(claim: SubsidyClaim, received: Decimal, project: Project) -> dict[
     found = outcome_of(claim, received)
     return {
         "words": in_words(given, rules, made),
-        "lines": list(_shown(made, project)),
+        "lines": list(shown_lines(made, project)),
         "outcome": outcome_in_words(
             claim.city_yuan, claim.before_yuan, received, found, confirmed=not claim.is_open
         ),
@@ -98,26 +86,12 @@ def _of_basis(desk: ClaimDesk) -> dict[str, Any]:
         given, made, official = subsidy_input(project), breakdown_of(project), False
     return {
         "words": in_words(given, basis.rules, made),
-        "lines": list(_shown(made, project)),
+        "lines": list(shown_lines(made, project)),
         "warnings": [warning_sentence(code, basis.rules) for code in made.warnings],
         "official": official and made.status == "official",
         "status": made.status,
         "estimate_source": made.estimate_source,
     }
-
-
-def _shown(made: Breakdown, project: Project) -> Iterator[Shown]:
-    account = reverse("record_page", args=[project.code, "final_account"])
-    money = reverse("money", args=[project.code])
-    for line in made.lines:
-        if line.label == "核定竣工财务决算" or line.label.startswith("减:"):
-            yield Shown(*line, account, "竣工财务决算")
-        elif line.label == made.estimate_source:
-            yield Shown(*line, money, "造价")
-        elif line.label == "补助上限" or line.label.startswith("其中:"):
-            yield Shown(*line, "#area", "补助面积")
-        else:
-            yield Shown(*line, "", "")
 
 
 def _area(row: SubsidyArea | None, desk: ClaimDesk) -> dict[str, Any] | None:

@@ -40,6 +40,11 @@ class Line(NamedTuple):
     cells: tuple[Shown, ...]
     code: str = ""
 
+    @property
+    def exceeds(self) -> bool:
+        """Whether a figure of it exceeds the one before."""
+        return any(cell.over for cell in self.cells)
+
 
 class Paper(NamedTuple):
     """A paper a rung rests on, and where its lines are entered ("": not by this person, or not any more)."""
@@ -65,7 +70,7 @@ def ladder_context(user: User, project: Project, *, per: bool) -> dict[str, Any]
         "groups": [(name, list(map(shown.row, rows))) for name, rows in _groups(made) if rows],
         "rest": shown.plain("未分项", made.rests) if any(made.rests) else None,
         "total": Line("合计", "", tuple(map(shown.cell, made.rungs, made.totals))),
-        "excluded": shown.plain("其中:不计入补助", made.excluded) if any(made.excluded) else None,
+        "excluded": shown.plain("其中:不计入补助", made.excluded, made.excluded_kinds) if any(made.excluded) else None,
         "unit": _unit(made, area),
         "per": per and bool(area),
         "area": area,
@@ -120,14 +125,17 @@ class _Shower:
 
     def row(self, row: Row) -> Line:
         """A row of an item or of another cost."""
-        outside = "、".join(self.names.get(kind, kind) for kind in row.kinds)
         cells = (self.cell(rung, cell, row) for rung, cell in zip(self.rungs, row.cells, strict=True))
-        return Line(row.label, outside, tuple(cells), row.item_code)
+        return Line(row.label, self.named(row.kinds), tuple(cells), row.item_code)
 
-    def plain(self, label: str, amounts: tuple[Decimal, ...]) -> Line:
+    def plain(self, label: str, amounts: tuple[Decimal | None, ...], kinds: tuple[str, ...] = ()) -> Line:
         """A row of sums."""
         cells = map(self.cell, self.rungs, map(Cell, amounts))
-        return Line(label, "", tuple(cells))
+        return Line(label, self.named(kinds), tuple(cells))
+
+    def named(self, kinds: tuple[str, ...]) -> str:
+        """What is left out, as the scheme calls it."""
+        return "、".join(self.names.get(kind, kind) for kind in kinds)
 
     def cell(self, rung: Rung, cell: Cell, row: Row | None = None) -> Shown:
         """A figure; nothing where only a total is known, a dash where it is nothing."""

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -30,7 +30,9 @@ DOUBTFUL = "账号已登记,但不符合银行卡校验位;对公账号可以没
 
 
 class ReceivedFilter(PlainForm):
-    """街道、来源、文号或批次."""
+    """项目、街道、来源、文号."""
+
+    project = forms.CharField(label="小区或项目编号", required=False, max_length=60)
 
     street = forms.ModelChoiceField(Street.objects.all(), label="街道", required=False, empty_label="全部")
     kind = forms.ChoiceField(choices=[("", "全部"), *SourceKind.choices], label="资金来源", required=False)
@@ -111,6 +113,9 @@ def _received(user: Any, wanted: dict[str, Any]) -> QuerySet[Appropriation]:
     rows = Appropriation.objects.visible_to(user).select_related(
         "source__project__neighbourhood__street", "recorded_by"
     )
+    if name := wanted.get("project", "").strip():
+        named = Q(source__project__neighbourhood__name__icontains=name)
+        rows = rows.filter(named | Q(source__project__code=name))
     if wanted.get("street"):
         rows = rows.filter(source__project__neighbourhood__street=wanted["street"])
     if wanted.get("kind"):

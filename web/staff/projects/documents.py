@@ -14,7 +14,9 @@ from accounts.permissions import Action, may
 from policy.errors import Refused
 from policy.loader import load_scheme
 from projects.models import Document, Project
+from projects.proofs import papers_in_use
 from projects.services.documents import (
+    SHOWN_IN,
     attach_document,
     look_at_document,
     publish_document,
@@ -82,7 +84,7 @@ def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@staff_page(Action.UPLOAD_DOCUMENT)
+@staff_page(Action.PUBLISH_DOCUMENT)
 def publish(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Show the document to residents, or to staff alone."""
     document = found(_readable(request).filter(removed_at__isnull=True), project__code=code, pk=pk)
@@ -100,12 +102,16 @@ def _readable(request: HttpRequest) -> Any:
 
 
 def _context(request: HttpRequest, project: Project, form: DocumentForm) -> dict[str, Any]:
+    shows = may(request.user, Action.PUBLISH_DOCUMENT, project)
     return {
         "project": project,
         "place": project.neighbourhood,
         "form": form,
+        "in_use": papers_in_use(project),
         "steps": documents_by_step(project, request.user),
         "scheme_steps": load_scheme(project.scheme_code).steps,
+        "may_show": shows and project.state in SHOWN_IN,
+        "may_hide": shows,
         "may_upload": project.is_running and may(request.user, Action.UPLOAD_DOCUMENT, project),
         "crumbs": crumbs(project, "材料"),
     }

@@ -13,6 +13,7 @@ from policy.loader import load_scheme
 from projects.models import Project
 from web import formats
 from web.staff.money.balance import balance_context
+from web.staff.money.breakdown_lines import shown_lines
 from web.staff.records.desk import crumbs
 
 STATUS = {
@@ -32,13 +33,14 @@ def money_context(user: User, project: Project) -> dict[str, Any]:
     return {
         "project": project,
         "money": money,
-        "breakdown": money.breakdown,
+        "lines": list(shown_lines(money.breakdown, project)),
         "status_word": word,
         "status_kind": kind,
         "sentence": sentence(money.breakdown),
         "warnings": [warning_sentence(code, rules) for code in money.breakdown.warnings],
         "due_sentence": due_sentence(money),
         **balance_context(user, project, money),
+        "sees_lifts": may(user, Action.READ_REGISTER, project.neighbourhood),
         "may_fund": may(user, Action.RECORD_FUNDING, project),
         "crumbs": crumbs(project, "资金"),
         "plan_href": reverse("record_act", args=[project.code, "funding", "plan"]),
