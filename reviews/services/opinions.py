@@ -120,6 +120,7 @@ def _give(
     authorise(actor, Action.GIVE_OPINION, invitation)
     own_department(actor, invitation)
     comment, conditions, uploads = comment.strip(), tidy(conditions), list(uploads)
+    checked, faults = _checked(uploads)
     refuse(
         at_step(project, STEP),
         standing_reasons(review, project),
@@ -127,8 +128,8 @@ def _give(
         [] if replace else _overtaken(invitation, seen),
         word_reasons(result, comment, conditions),
         unless(len(uploads) <= MOST_FILES, "too_many", f"最多{MOST_FILES}个附件。", field="uploads"),
+        faults,
     )
-    checked = _checked(uploads)
     opinion = write_opinion(
         invitation, actor=actor, on=on, result=result, comment=comment, conditions=conditions
     )
@@ -153,10 +154,10 @@ def _overtaken(invitation: Invitation, seen: int | None) -> list[Reason]:
     return [Reason("overtaken", message, field="replace")]
 
 
-def _checked(uploads: Iterable[BinaryIO]) -> list[CheckedFile]:
-    """Every file checked, or every fault of every file by its name."""
+def _checked(uploads: Sequence[BinaryIO]) -> tuple[list[CheckedFile], list[Reason]]:
+    """Every file that may be kept, and every fault of the others by their names."""
     found, reasons = [], []
-    for upload in uploads:
+    for upload in uploads[:MOST_FILES]:
         try:
             content = upload.read(settings.UPLOAD_MAX_BYTES + 1)
             found.append(check_file(upload.name, content, settings.UPLOAD_MAX_BYTES))
@@ -164,8 +165,7 @@ def _checked(uploads: Iterable[BinaryIO]) -> list[CheckedFile]:
             reasons += [
                 Reason(one.code, f"{upload.name}:{one.message}", field="uploads") for one in refused.reasons
             ]
-    refuse(reasons)
-    return found
+    return found, reasons
 
 
 def _store(opinion: Opinion, checked: CheckedFile, actor: User, stored: list[OpinionFile]) -> None:

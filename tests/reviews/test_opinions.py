@@ -63,8 +63,9 @@ def test_every_bad_file_is_named_and_nothing_is_kept(settings) -> None:
     review = in_review()
     bad = [SimpleUploadedFile("a.pdf", b"MZ program"), photo(), SimpleUploadedFile("b.exe", b"MZ")]
     with pytest.raises(Refused) as refused:
-        say(review, uploads=bad)
-    assert [one.message.split(":")[0] for one in refused.value.reasons] == ["a.pdf", "b.exe"]
+        say(review, result="refuse", comment="", uploads=bad)
+    words = [one.message.split(":")[0] for one in refused.value.reasons]
+    assert words == ["请填写具体意见。", "a.pdf", "b.exe"], "with what is wrong with the words"
     assert not Opinion.objects.exists()
     assert not list(settings.MEDIA_ROOT.rglob("*.jpg"))
 
