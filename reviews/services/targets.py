@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import Street, User
 from accounts.permissions import Action, authorise
 from policy.errors import Reason
+from projects import events
 from projects.checks import refuse, unless
 from reviews.models import StreetTarget
 
@@ -49,9 +50,28 @@ def set_targets(goals: Iterable[Goal], *, actor: User, on: date, first_year: int
     )
     list(Street.objects.select_for_update().order_by("pk"))  # one table, one officer at a time
     years = {"first_year": first_year, "last_year": last_year}
-    StreetTarget.objects.filter(**years, street__in=[goal.street for goal in goals]).delete()
+    old = StreetTarget.objects.filter(**years, street__in=[goal.street for goal in goals])
+    before = {one.street_id: _words(one) for one in old}
+    old.delete()
     made = [_row(goal, actor, on, first_year, last_year) for goal in goals if not goal.is_nothing]
+    _tell(goals, before, actor, on, f"{first_year}—{last_year}年")
     return len(StreetTarget.objects.bulk_create(made))
+
+
+def _tell(goals: list[Goal], before: dict[int, str], actor: User, on: date, years: str) -> None:
+    """Who set which street's target from what to what: the rows themselves hold only the last."""
+    lines = [(goal.street, before.get(goal.street.pk, ""), _words(goal)) for goal in goals]
+    changed = {street.code: [old, new] for street, old, new in lines if old != new}
+    events.record(
+        "targets_set", f"设定{years}街道任务", actor=actor, on=on, data={"years": years, "changed": changed}
+    )
+
+
+def _words(one: Goal | StreetTarget) -> str:
+    """Nothing where nothing is asked."""
+    if isinstance(one, Goal) and one.is_nothing:
+        return ""
+    return f"{one.neighbourhoods}个小区,{one.households}户,{one.buildings}幢,{one.area:,.2f} ㎡"
 
 
 def _row(goal: Goal, actor: User, on: date, first_year: int, last_year: int) -> StreetTarget:

@@ -6,7 +6,7 @@ from tests.reports.verbs_written import verbs
 # acts on the register of neighbourhoods, the calendar and reports: they stand in no project's file
 OUTSIDE = {
     "add_neighbourhood", "edit_neighbourhood", "set_building_years", "change_calendar_day", "publish_year",
-    "correct_year", "lock_report",
+    "correct_year", "lock_report", "targets_set",
 }  # fmt: skip
 EXPECTED = {
     "batch_accepted": "batch", "batch_compiled": "batch", "open_batch": "round", "settlement_recorded": "money",

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from policy.errors import NotAllowed
-from projects.models import Project
+from projects.models import Event, Project
 from reports.target_rules import Quota, Scale, within
 from reports.targets import quotas, target_lines
 from reviews.models import GradeRecognition, StreetTarget
@@ -77,6 +77,17 @@ def test_setting_the_same_years_again_replaces_and_zeros_take_away() -> None:
     nothing = {"neighbourhoods": 0, "households": 0, "buildings": 0, "area": Decimal(0)}
     assert setting([goal(neighbourhoods=12), goal("daguan", **nothing)], actor=officer()) == 1
     assert [(one.street.code, one.neighbourhoods) for one in StreetTarget.objects.all()] == [("hemu", 12)]
+
+
+@pytest.mark.django_db
+def test_who_changed_which_target_from_what_to_what_stays_on_record() -> None:
+    first, second = officer(), officer()
+    setting([goal(), goal("daguan")], actor=first)
+    setting([goal(neighbourhoods=12), goal("daguan")], actor=second)
+    told = Event.objects.filter(verb="targets_set").order_by("pk")
+    assert [one.actor for one in told] == [first, second]
+    rest = "个小区,5000户,100幢,400,000.50 ㎡"
+    assert told[1].data["changed"] == {"hemu": [f"10{rest}", f"12{rest}"]}
 
 
 @pytest.mark.django_db

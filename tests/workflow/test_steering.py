@@ -132,6 +132,16 @@ class TestMeetings:
             hold_meeting(actor=clerk, on=TODAY, held_on=TODAY)
         assert Meeting.objects.count() == 1
 
+    def test_acts_of_no_project_are_on_record_too(self, officer):
+        held = hold_meeting(actor=officer, on=TODAY, held_on=TODAY)
+        item = add_item(held, actor=officer, on=TODAY, what="报进度", who="住建局", due_on=TODAY)
+        other = UserFactory(role="bureau_officer")
+        finish_item(item, actor=other, on=TODAY, note="已报")
+        told = Event.objects.filter(verb__startswith="meeting_").order_by("pk")
+        assert [(one.verb, one.actor, one.project) for one in told] == [
+            ("meeting_held", officer, None), ("meeting_item_added", officer, None), ("meeting_item_done", other, None),
+        ]  # fmt: skip
+
 
 class TestOnTheDesk:
     """Items of no project: on the street's desk, or on the officer's where no street has them."""

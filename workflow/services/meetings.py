@@ -36,6 +36,7 @@ def hold_meeting(*, actor: User, on: date, held_on: date, note: str = "") -> Mee
         raise Refused(reasons)
     made = Meeting.objects.create(held_on=held_on, note=note.strip(), recorded_by=actor)
     _carry_over(made)
+    events.record("meeting_held", f"登记{said(held_on)}例会", actor=actor, on=on)
     return made
 
 
@@ -108,6 +109,6 @@ def finish_item(item: MeetingItem, *, actor: User, on: date, note: str) -> Meeti
 
 
 def _record(verb: str, sentence: str, item: MeetingItem, actor: User, on: date) -> None:
-    """On the record of its project; an item of no project stands in its meeting."""
-    if item.project is not None:
-        events.record(verb, sentence, actor=actor, on=on, project=item.project)
+    """On the record of its project, if it has one; who added or finished an item is said nowhere else."""
+    data = {"meeting": item.meeting_id, "item": item.pk}
+    events.record(verb, sentence, actor=actor, on=on, project=item.project, data=data)
