@@ -83,6 +83,7 @@ def reply_points(
     pre_review: PreReview, *, actor: User, on: date, replies: Mapping[int, str]
 ) -> list[PreReviewPoint]:
     """Several replies at once, by the points' ids: all of them or, with every reason, none."""
+    authorise(actor, Action.REPLY_PRE_REVIEW, pre_review.project)
     refuse(unless(replies, "required", "请至少回复一条意见。"))
     verbs = [
         (point, partial(reply_point, point, actor=actor, on=on, reply=replies[point.pk]))
@@ -97,6 +98,7 @@ def judge_points(
     send_back: Mapping[int, str] | None = None,
 ) -> list[PreReviewPoint]:  # fmt: skip
     """Several replies judged at once, by the points' ids: closed, or sent back with a reason; all of them or none."""
+    authorise(actor, Action.PRE_REVIEW, pre_review.project)
     reasons = send_back or {}
     refuse(unless(close or reasons, "required", "请至少核对一条回复。"))
     verbs = [

@@ -19,7 +19,14 @@ from reviews.services.pre_review import (
     record_pre_review,
     take_back_pre_review,
 )
-from reviews.services.pre_review_points import close_point, reply_point, return_point, take_back_point
+from reviews.services.pre_review_points import (
+    close_point,
+    judge_points,
+    reply_point,
+    reply_points,
+    return_point,
+    take_back_point,
+)  # fmt: skip
 from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, formal_scheme, officer, stranger
 from workflow.facts import gather
@@ -145,6 +152,13 @@ def test_the_bureau_does_not_answer_and_the_street_does_not_close() -> None:
 def test_another_street_answers_nothing() -> None:
     with pytest.raises(NotAllowed):
         reply_point(points_of(given())[0], actor=stranger(), on=TODAY, reply="x")
+
+
+def test_a_stranger_is_told_nothing_of_the_table_even_when_it_comes_back_empty() -> None:
+    pre_review = given()
+    for verb in (partial(reply_points, replies={}), judge_points):
+        with pytest.raises(NotAllowed):
+            verb(pre_review, actor=stranger(), on=TODAY)
 
 
 def test_the_gate_counts_points_and_names_who_is_next() -> None:
