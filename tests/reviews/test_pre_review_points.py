@@ -26,7 +26,7 @@ from reviews.services.pre_review_points import (
     reply_points,
     return_point,
     take_back_point,
-)  # fmt: skip
+)
 from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, formal_scheme, officer, stranger
 from workflow.facts import gather
