@@ -57,6 +57,10 @@ class ContractTerm(models.Model):
     recorded_on = models.DateField("登记日期")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name="登记人")
 
+    objects = ScopedQuerySet.as_manager()
+    street_path = "tender__project__neighbourhood__street"
+    read_by = frozenset({Role.FINANCE_OFFICER})
+
     class Meta:
         verbose_name = verbose_name_plural = "合同约定"
         ordering = ["-id"]
