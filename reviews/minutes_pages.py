@@ -91,7 +91,7 @@ def _whole(review: Review) -> Review:
 def _word(invitation: Invitation, opinion: Opinion) -> Word:
     conditions = tuple((one.text, one.closed_on is not None) for one in opinion.conditions.all())
     where = opinion.meeting_id is not None
-    return Word(invitation.department.name, opinion.result, opinion.comment, conditions, where)
+    return Word(invitation.department.name, opinion.result, opinion.own_comment, conditions, where)
 
 
 def _row(invitation: Invitation) -> list[str]:
@@ -101,7 +101,7 @@ def _row(invitation: Invitation) -> list[str]:
         return [invitation.department.name, "未出具", "", ""]
     words = [f"{one.text}({'已落实' if one.closed_on else '待落实'})" for one in opinion.conditions.all()]
     where = "(联审会议)" if opinion.meeting_id else ""
-    text = ";".join(words) or opinion.comment
+    text = ";".join([opinion.own_comment.rstrip("。;"), *words] if opinion.own_comment else words)
     return [invitation.department.name, opinion.get_result_display() + where, text, said(opinion.given_on)]
 
 
@@ -119,17 +119,10 @@ def _sheet(review: Review, invitation: Invitation) -> dict[str, Any]:
         "results": [
             [label, bool(opinion and opinion.result == value)] for value, label in Opinion.Result.choices
         ],
-        "comment": _own_comment(opinion) if opinion else "",
+        "comment": opinion.own_comment if opinion else "",
         "conditions": [one.text for one in opinion.conditions.all()] if opinion else [],
         "by": str(opinion.by) if opinion and not meeting else "",
         "given": said(opinion.given_on) if opinion else "",
         "meeting": f"{said(meeting.held_on)}联审会议意见,由区住建局登记" if meeting else "",
         "void": review.replaced_on is not None,
     }
-
-
-def _own_comment(opinion: Opinion) -> str:
-    """The comment, unless it only repeats the conditions."""
-    texts = [one.text for one in opinion.conditions.all()]
-    repeats = opinion.comment in (";".join(texts), "".join(texts))
-    return "" if texts and repeats else opinion.comment

@@ -87,5 +87,6 @@ def _said(word: Word) -> str:
         listed = ";".join(
             f"{text.rstrip('。;')}({'已落实' if met else '待落实'})" for text, met in word.conditions
         )
-        return f"{text}{listed}。"
+        own = f"{word.comment.rstrip('。;')}。条件:" if word.comment else ""
+        return f"{text}{own}{listed}。"
     return f"{text}{word.comment}" if word.comment else text

@@ -151,6 +151,13 @@ class Opinion(models.Model):
     def __str__(self) -> str:
         return self.get_result_display()
 
+    @property
+    def own_comment(self) -> str:
+        """The comment, unless it only repeats the conditions, which are read for it."""
+        texts = [one.text for one in self.conditions.all()]
+        repeats = self.comment in (";".join(texts), "".join(texts))
+        return "" if texts and repeats else self.comment
+
 
 class OpinionCondition(models.Model):
     """One condition of an opinion, tracked until the bureau closes it; the builder says how it was met."""

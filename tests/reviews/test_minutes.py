@@ -10,7 +10,14 @@ from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from policy.errors import NotAllowed, Stale
-from reviews.minutes_pages import minutes_docx, minutes_pdf, proposed_number, proposed_text, sheets_pdf
+from reviews.minutes_pages import (
+    minutes_data,
+    minutes_docx,
+    minutes_pdf,
+    proposed_number,
+    proposed_text,
+    sheets_pdf,
+)
 from reviews.models import Review
 from reviews.services.minutes import draft_minutes, issue_minutes
 from tests.factories import TODAY
@@ -41,6 +48,19 @@ def test_the_officer_drafts_and_the_leader_issues() -> None:
         issue_minutes(review, actor=officer(), on=TODAY, number="联审〔2019〕3号", text="x")
     issued = issue_minutes(review, actor=leader(), on=TODAY, number="联审〔2019〕3号", text="定稿")
     assert (issued.minutes_text, issued.minutes_number) == ("定稿", "联审〔2019〕3号")
+
+
+def test_words_beside_the_conditions_stand_in_the_minutes_and_conditions_are_not_said_twice() -> None:
+    review = in_review()
+    say(review, "conditional", comment="管网走向总体可行", conditions=["补图纸"])
+    conditions(review, "留香樟", code="minzheng")
+    text = proposed_text(review)
+    assert "管网走向总体可行。条件:补图纸(待落实)。" in text
+    assert "附条件。留香樟(待落实)。" in text
+    assert [row[2] for row in minutes_data(draft(review))["rows"]] == [
+        "管网走向总体可行;补图纸(待落实)",
+        "留香樟(待落实)",
+    ]
 
 
 def test_a_draft_saved_meanwhile_is_not_overwritten() -> None:

@@ -37,6 +37,12 @@ def test_the_draft_names_what_is_left_to_do_and_who_asked_for_it() -> None:
     assert not any("(2)" in line for line in lines)
 
 
+def test_what_a_department_says_beside_its_conditions_is_told_too() -> None:
+    word = Word("区城管局", "conditional", "管网走向总体可行。", (("补图纸", False),))
+    lines = draft(Subject("和睦", "和睦街道", "正式方案第1版", "2019年10月21日"), [word]).split("\n")
+    assert "1. 区城管局:原则同意,附条件。管网走向总体可行。条件:补图纸(待落实)。" in lines
+
+
 def test_a_draft_without_conditions_asks_for_nothing() -> None:
     text = draft(Subject("和睦", "和睦街道", "正式方案第1版", "2019年10月21日"), [Word("区城管局", "agree")])
     assert "原则通过该方案。" in text
