@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from accounts.permissions import Action
 from funding.models import FinalAccount
+from funding.services.accounts import STATES, STEP
 from projects.models import Project
 from workflow.lines import Line, roles_of
 
@@ -11,7 +12,11 @@ CLOSING_STEP = 11
 
 
 def account_lines(known: Mapping[int, Project]) -> Iterator[Line]:
-    """By the newest version that was not taken back; at the last step the gate itself asks the bureau."""
+    """By the newest version that was not taken back; at the last step the gate itself asks the bureau.
+
+    Nobody is asked about an account that cannot be worked on: of a project that is paused, left the programme or went back.
+    """
+    known = {pk: one for pk, one in known.items() if one.step >= STEP and one.state in STATES}
     rows = FinalAccount.objects.filter(project__in=known, taken_back_on=None, approved_on=None)
     newest = FinalAccount.objects.filter(project__in=known, taken_back_on=None).order_by(
         "project_id", "-number"

@@ -16,6 +16,7 @@ from accounts.permissions import Action
 from consultations.models import Reissue, RollCorrection, Round, Settlement
 from funding.claim_queries import to_claim
 from funding.models import SubsidyClaim
+from funding.services.claims import STATES, STEP
 from projects.checks import said
 from projects.models import Project, TakeOver
 from registers.queries import UNDER_WAY, due_by_place
@@ -199,7 +200,8 @@ def _open_claims(known: Known, today: date) -> Iterator[Line]:
 
 def _to_claim(known: Known, today: date) -> Iterator[Line]:
     """补助资金 the street may claim: an account was approved that no standing claim rests on."""
-    for row in to_claim(known):
+    able = [one.pk for one in known.values() if one.step >= STEP and one.state in STATES]
+    for row in to_claim(able):
         again = row.is_confirmed or row.claim_state == SubsidyClaim.State.REPLACED
         words = "新的决算已核定,请重新申报补助资金" if again else "决算已核定,请申报补助资金"
         if row.claim_state == SubsidyClaim.State.RETURNED:

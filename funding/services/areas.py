@@ -91,7 +91,14 @@ def _file(project: Project, actor: User, on: date, upload: BinaryIO, fields: dic
     title = "补助面积依据"
     try:
         return attach_document(
-            project, actor=actor, on=on, step=project.step, kind=OTHER, title=title, upload=upload
+            project,
+            actor=actor,
+            on=on,
+            step=project.step,
+            kind=OTHER,
+            title=title,
+            upload=upload,
+            states=STATES,
         )
     except NotAllowed:
         raise

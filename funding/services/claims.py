@@ -28,7 +28,7 @@ def claim_subsidy(project: Project, *, actor: User, on: date) -> SubsidyClaim:
     project = locked(project)
     authorise(actor, Action.CLAIM_SUBSIDY, project)
     basis = basis_of(project)
-    refuse(from_step(project, STEP, states=STATES), why_not(basis))
+    refuse(why_not(basis))
     made = basis.made
     last = SubsidyClaim.objects.filter(project=project).order_by("-number").first()
     claim = SubsidyClaim.objects.create(
@@ -43,11 +43,20 @@ def claim_subsidy(project: Project, *, actor: User, on: date) -> SubsidyClaim:
 
 def why_not(basis: Basis) -> list[Reason]:
     """Every reason why nothing can be claimed on this basis now; the page shows the same."""
+    standing = standing_still(basis.project)
     if basis.account is None:
         words = "竣工财务决算还没有核定,不能申报;核定以前只有测算数。"
-        return [Reason("no_account", words, where="final_account"), *_about_area(basis)]
+        return [*standing, Reason("no_account", words, where="final_account"), *_about_area(basis)]
     without = _nothing_due(basis)
-    return [*(without or _about_area(basis)), *_claimed_before(basis)]
+    return [*standing, *(without or _about_area(basis)), *_claimed_before(basis)]
+
+
+def standing_still(project: Project) -> list[Reason]:
+    """Why no claim of the project can be made, opened or confirmed, whatever it says: the project's state and step.
+
+    To return or take back an open one is possible always: else it would wait for ever.
+    """
+    return from_step(project, STEP, states=STATES)
 
 
 @transaction.atomic
@@ -63,10 +72,11 @@ def take_back_claim(claim: SubsidyClaim, *, actor: User, on: date) -> SubsidyCla
 
 @transaction.atomic
 def open_claim(claim: SubsidyClaim, *, actor: User, on: date) -> SubsidyClaim:
-    """查收: from now on the street does not take it back."""
+    """查收: from now on the street does not take it back. What could not be confirmed is not opened either."""
     claim = _locked(claim)
     authorise(actor, Action.DECIDE_CLAIM, claim.project)
-    refuse(_decided(claim), unless(claim.opened_at is None, "already_opened", "这次申报已经查收。"))
+    unopened = unless(claim.opened_at is None, "already_opened", "这次申报已经查收。")
+    refuse(standing_still(claim.project), _decided(claim), unopened)
     claim.opened_at = timezone.now()
     claim.save(update_fields=["opened_at"])
     events.record("subsidy_claim_opened", f"查收{claim}", actor=actor, on=on, project=claim.project)
@@ -80,7 +90,7 @@ def confirm_claim(claim: SubsidyClaim, *, actor: User, on: date, note: str = "")
     authorise(actor, Action.DECIDE_CLAIM, claim.project)
     found = "、".join(differences(claim.inputs, claim.base_yuan, claim.city_yuan))
     refuse(
-        from_step(claim.project, STEP, states=STATES),
+        standing_still(claim.project),
         _decided(claim),
         unless(not found, "not_derived", f"申报数与所存依据不符,不能核定:{found}。请退回。"),
     )

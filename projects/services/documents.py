@@ -1,5 +1,6 @@
 """Verbs on the documents of a step (材料)."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ from projects.services.document_files import kept_names_residents, names_residen
 
 OTHER = "other"
 LAST_STEP = 11
+RUNNING = frozenset({Project.State.ACTIVE})
 SHOWN_IN = frozenset({Project.State.ACTIVE, Project.State.CLOSED})
 
 
@@ -34,15 +36,17 @@ def attach_document(
     title: str,
     upload: BinaryIO,
     is_public: bool = False,
+    states: Collection[str] = RUNNING,
 ) -> Document:
     """File a document for a step. `upload` has `name` and `read()`; `kind` is one of the scheme's or "other".
 
-    An empty title becomes the name of the kind. The same content twice under one kind is refused.
+    An empty title becomes the name of the kind. The same content twice under one kind is refused. `states`: a paper filed
+    with a record may come in whatever state that record may.
     """
     stored: list[Document] = []
     try:
         with transaction.atomic():
-            return _attach(project, actor, on, step, kind, title, upload, is_public, stored)
+            return _attach(project, actor, on, step, kind, title, upload, is_public, states, stored)
     except BaseException:
         for document in stored:
             document.file.storage.delete(document.file.name)
@@ -58,11 +62,13 @@ def _attach(
     title: str,
     upload: BinaryIO,
     is_public: bool,
+    states: Collection[str],
     stored: list[Document],
 ) -> Document:
     project = locked(project)
     authorise(actor, Action.UPLOAD_DOCUMENT, project)
-    running(project)
+    if project.state not in states:
+        running(project)
     places = _place_reasons(project, step, kind)
     checked, spoilt = read_file(upload)
     refuse_if(

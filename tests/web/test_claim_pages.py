@@ -102,7 +102,7 @@ def test_every_number_leads_to_where_it_comes_from() -> None:
     page = seen(officer(), claimed().project)
     assert 'records/final_account/">竣工财务决算</a>' in page
     assert 'money/claim/#area">补助面积</a>' in page
-    assert 'appropriations/?project=' in page
+    assert "appropriations/?project=" in page
 
 
 def test_the_street_takes_back_until_the_bureau_opened_it() -> None:
@@ -113,6 +113,19 @@ def test_the_street_takes_back_until_the_bureau_opened_it() -> None:
     late = post(clerk(), claim.project, claim.pk, "take-back")
     assert late.status_code == 422
     assert "区住建局已查收,不能撤回" in late.content.decode()
+
+
+def test_of_a_project_that_stands_still_an_open_claim_can_only_go_back() -> None:
+    claim = claimed()
+    Project.objects.update(state="withdrawn")
+    page = seen(officer(), claim.project)
+    assert "现在不能查收和核定" in page
+    assert "项目已调出计划,不能办理。" in page
+    assert f"/{claim.pk}/confirm/" not in page
+    assert f"/{claim.pk}/open/" not in page
+    assert "项目已调出计划" in post(officer(), claim.project, claim.pk, "open").content.decode()
+    post(officer(), claim.project, claim.pk, "return", reason="项目已调出计划")
+    assert "现在不能申报" in seen(clerk(), claim.project)
 
 
 def test_a_return_needs_a_reason_and_the_street_reads_it() -> None:
@@ -136,7 +149,9 @@ def test_a_version_approved_while_a_claim_is_open_is_said_and_asks_for_a_new_cla
     first = confirmed()
     account(first.project, "3000000.00")
     page = seen(clerk(), first.project)
-    assert "申报补助资金" in page
+    assert "需要重新申报" in page
+    assert "前次核定 2,000,000 元,本次申报 1,500,000 元(减少 500,000 元)" in page
+    assert "申报补助资金 1,500,000.00 元</button>" in page
     again = claimed(first.project)
     account(first.project, "3200000.00")
     page = seen(clerk(), first.project)
@@ -179,6 +194,24 @@ def test_a_wrong_area_names_its_field_and_stores_nothing(data: dict[str, Any], f
     assert set(errors(answer)) == {field}
     assert not SubsidyArea.objects.exists()
     assert not Document.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["paused", "closed"])
+def test_the_areas_paper_is_filed_when_the_project_stands_still(state: str) -> None:
+    project = at(10, state=state)
+    post(clerk(), project, "area", area="12,000.00", basis="房产测绘成果", upload=pdf())
+    assert SubsidyArea.objects.get().evidence.title == "补助面积依据"
+
+
+def test_a_paper_the_reader_may_not_open_is_named_without_a_link() -> None:
+    project = at(3)
+    post(clerk(), project, "area", area="12,000.00", basis="房产测绘成果", upload=pdf())
+    paper = SubsidyArea.objects.get().evidence
+    link = f"/documents/{paper.pk}/"
+    assert link in seen(clerk(), project)
+    page = seen(UserFactory(role="finance_officer"), project)
+    assert paper.title in page
+    assert link not in page
 
 
 def test_a_bad_paper_and_a_bad_area_are_told_together() -> None:

@@ -1,8 +1,11 @@
 """What claims put on desks: the street claims, the bureau opens and confirms, and who gets nothing is left alone."""
 
+from decimal import Decimal
+
 import pytest
 
 from accounts.models import User
+from funding.services.accounts import submit_final_account
 from funding.services.claims import open_claim, return_claim
 from projects.models import Project
 from tests.factories import TODAY
@@ -43,3 +46,18 @@ def test_nobody_is_asked_to_claim_what_the_city_does_not_pay() -> None:
     area(late)
     account(late)
     assert lines(late, clerk()) == []
+
+
+@pytest.mark.parametrize(("state", "step"), [("paused", 10), ("withdrawn", 10), ("active", 8)])
+def test_nobody_is_asked_for_a_claim_or_an_account_that_cannot_be_worked_on(state: str, step: int) -> None:
+    project, claim = ready(), claimed()
+    submit_final_account(claim.project, actor=clerk(), on=TODAY, amount_yuan=Decimal("1.00"))
+    for one in (project, claim.project):
+        one.state, one.step = state, step
+        one.save()
+    assert lines(project, clerk()) == []
+    found = beside_the_gates([claim.project], TODAY)
+    assert "final_account" not in {one.where for one in found}
+    assert lines(claim.project, officer()) == ["第1次申报补助资金 2,000,000.00 元,等待查收"], "to return it"
+    return_claim(claim, actor=officer(), on=TODAY, reason="项目已停")
+    assert lines(claim.project, clerk()) == []

@@ -13,6 +13,7 @@ from accounts.permissions import Action, may
 from funding.claim_queries import Basis, basis_of, claims_of
 from funding.models import SubsidyClaim
 from funding.services import areas, claims
+from policy.errors import Reason
 from projects.models import Project
 from web.access import found
 from web.staff.money import claim_forms as forms
@@ -42,6 +43,11 @@ class ClaimDesk:
     project: Project
     basis: Basis
     open: SubsidyClaim | None
+
+    @property
+    def stopped(self) -> list[Reason]:
+        """Why an open claim can only go back now: the project stands still, or went back to an earlier step."""
+        return claims.standing_still(self.project) if self.open else []
 
     @property
     def acts(self) -> list[Act]:
@@ -74,9 +80,9 @@ class Chosen:
 
 ACTS = (
     Act("confirm", "核定", Action.DECIDE_CLAIM, forms.Confirm, claims.confirm_claim, "申报已核定。",
-        lambda desk: desk.open),
+        lambda desk: desk.open and not desk.stopped),
     Act("open", "查收", Action.DECIDE_CLAIM, forms.ClaimForm, claims.open_claim, "已查收,街道不能再撤回。",
-        lambda desk: desk.open and desk.open.opened_at is None),
+        lambda desk: desk.open and desk.open.opened_at is None and not desk.stopped),
     Act("return", "退回", Action.DECIDE_CLAIM, forms.Return, claims.return_claim, "申报已退回街道。",
         lambda desk: desk.open, danger=True),
     Act("apply", "申报补助资金", Action.CLAIM_SUBSIDY, forms.ClaimForm, claims.claim_subsidy,

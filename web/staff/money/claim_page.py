@@ -6,13 +6,13 @@ from typing import Any
 
 from funding import area_rules
 from funding.claim_queries import area_values, city_received, claims_of, outcome_of
-from funding.claim_rules import BadInputs, read_inputs, rederive
+from funding.claim_rules import BadInputs, outcome, read_inputs, rederive
 from funding.claim_words import in_words, outcome_in_words
 from funding.models import SubsidyArea, SubsidyClaim
 from funding.queries import breakdown_of, subsidy_input
 from funding.rules import warning_sentence
 from funding.services.claims import why_not
-from projects.models import Project
+from projects.models import Document, Project
 from web.acts import PlainForm
 from web.staff.money.breakdown_lines import shown_lines
 from web.staff.money.claim_acts import Chosen, ClaimDesk
@@ -31,12 +31,16 @@ def claim_context(
     project, rows = desk.project, list(claims_of(desk.project))
     received = city_received(project)
     standing = next((one for one in rows if one.state in {"claimed", "confirmed"}), None)
+    reasons = desk.stopped if standing and standing.is_open else why_not(desk.basis)
+    anew = standing if standing and not standing.is_open and not reasons else None
+    claim = None if anew else standing
     return {
         "project": project,
-        "claim": standing,
-        "claim_tag": tag_of(standing) if standing else ("", ""),
-        **(_of_claim(standing, received, project) if standing else _of_basis(desk)),
-        "reasons": [] if standing and standing.is_open else why_not(desk.basis),
+        "claim": claim,
+        "before": anew,
+        "claim_tag": tag_of(claim) if claim else ("需要重新申报", "warn") if anew else ("", ""),
+        **(_of_claim(claim, received, project) if claim else _of_basis(desk, anew, received)),
+        "reasons": reasons,
         "history": [(one, *tag_of(one)) for one in rows],
         "received": received,
         "area": _area(desk.basis.area, desk),
@@ -77,8 +81,10 @@ def _of_claim(claim: SubsidyClaim, received: Decimal, project: Project) -> dict[
     }
 
 
-def _of_basis(desk: ClaimDesk) -> dict[str, Any]:
-    """Before a claim: official once the account is approved, else an estimate, said to be one."""
+def _of_basis(desk: ClaimDesk, before: SubsidyClaim | None, received: Decimal) -> dict[str, Any]:
+    """Before a claim: official once the account is approved, else an estimate, said to be one. `before`: a confirmed claim
+    that a later account or area has overtaken; what the new one would ask for is said first.
+    """
     project, basis = desk.project, desk.basis
     if basis.account is not None and basis.area is not None:
         given, made, official = basis.given, basis.made, True
@@ -91,7 +97,17 @@ def _of_basis(desk: ClaimDesk) -> dict[str, Any]:
         "official": official and made.status == "official",
         "status": made.status,
         "estimate_source": made.estimate_source,
+        "city": made.city,
+        "outcome": _anew(before, made.city, received),
     }
+
+
+def _anew(before: SubsidyClaim | None, city: Decimal | None, received: Decimal) -> str:
+    """What a new claim would ask for beside what was confirmed and what came."""
+    if before is None or city is None:
+        return ""
+    found = outcome(city, before.city_yuan, received)
+    return outcome_in_words(city, before.city_yuan, received, found, confirmed=False)
 
 
 def _area(row: SubsidyArea | None, desk: ClaimDesk) -> dict[str, Any] | None:
@@ -101,7 +117,8 @@ def _area(row: SubsidyArea | None, desk: ClaimDesk) -> dict[str, Any] | None:
     buildings = area_rules.read(row.buildings)
     whole = area_values(desk.project.neighbourhood, row, desk.basis.rules)["whole_area"]
     rows = [(one, one.year_built <= limit) for one in buildings]
-    return {"row": row, "buildings": rows, "whole": whole, "limit": limit}
+    papers = Document.objects.visible_to(desk.user).filter(pk=row.evidence_id)
+    return {"row": row, "reads_paper": papers.exists(), "buildings": rows, "whole": whole, "limit": limit}
 
 
 def _packages(project: Project) -> Any:
