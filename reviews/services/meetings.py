@@ -72,7 +72,8 @@ def _words(invited: Mapping[int, Invitation], words: Mapping[int, Spoken]) -> li
     found = []
     for pk, invitation in invited.items():
         for one in word_reasons(words[pk].result, words[pk].comment.strip(), tidy(words[pk].conditions)):
-            message = f"{invitation.department}:{one.message}"
+            asked, department = one.message.removeprefix("请填写"), invitation.department
+            message = f"请填写{department}{asked}" if asked != one.message else f"{department}:{asked}"
             found.append(Reason(one.code, message, field=f"{one.field}_{pk}"))
     return found
 

@@ -145,7 +145,7 @@ def test_a_fault_of_the_meeting_stands_at_the_departments_line() -> None:
         officer(), review.project, "review", "meeting", review.pk, held_on=DAY, place="三楼", people="王某",
         **{f"result_{pk}": "refuse"},
     )  # fmt: skip
-    assert "请填写具体意见" in errors(response)[f"comment_{pk}"][0]
+    assert f"请填写{invitation(review).department}具体意见" in errors(response)[f"comment_{pk}"][0]
 
 
 def test_the_minutes_are_proposed_drafted_issued_and_read_by_the_departments() -> None:
