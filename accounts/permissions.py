@@ -26,6 +26,7 @@ class Action(StrEnum):
     IMPORT_ROSTER = "import_roster", "导入业主名册"
     DECIDE_HEADS = "decide_heads", "合并、拆分业主"
     UPLOAD_DOCUMENT = "upload_document", "上传材料"
+    PUBLISH_DOCUMENT = "publish_document", "公开材料"
     DECIDE_ITEMS = "decide_items", "确定改造内容"
     RECORD_PROGRESS = "record_progress", "登记工程进度"
     OPEN_ROUND = "open_round", "开始征求意见"
@@ -112,6 +113,7 @@ _STREET_WORK = frozenset(
         _A.ISSUE_LETTERS, _A.CONFIRM_REISSUE, _A.RECORD_DELIVERY, _A.ATTACH_SCAN, _A.READ_SCAN, _A.CORRECT_ROLL,
         _A.RECORD_INSPECTION, _A.STOP_WORKS, _A.RECORD_VOICE, _A.ANSWER_VOICE, _A.PREPARE_ACCEPTANCE,
         _A.REPLY_PRE_REVIEW, _A.NAME_BUILDER, _A.RECORD_APPROPRIATION, _A.READ_REGISTER, _A.KEEP_REGISTER,
+        _A.PUBLISH_DOCUMENT,
     }
 )  # fmt: skip
 
@@ -122,6 +124,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.CERTIFY_ROUND,
             _A.SETTLE_BALLOT,
             _A.UPLOAD_DOCUMENT,
+            _A.PUBLISH_DOCUMENT,
             _A.MAKE_REPORT,
             _A.CONFIRM_REISSUE,
             _A.READ_SCAN,
@@ -137,6 +140,7 @@ GRANTS: Mapping[str, frozenset[Action]] = {
             _A.CONFIRM_TAKE_OVER,
             _A.EXPORT_ROUND,
             _A.UPLOAD_DOCUMENT,
+            _A.PUBLISH_DOCUMENT,
             _A.ADVANCE_BUREAU,
             _A.SEND_BACK_ANY,
             _A.COMPILE_BATCH,

@@ -63,7 +63,7 @@ def check_file(name: str, content: bytes, max_bytes: int) -> CheckedFile:
         raise _refused("too_large", f"文件超过{max_bytes // 2**20}MB,请压缩或分成几个文件后再上传。")
     kind = _kind(name, content)
     if kind is None:
-        raise _refused("file_type", f"不能上传这种文件。可以上传:{ACCEPTED}。")
+        raise _refused("file_type", f"{_what(name)}。可以上传:{ACCEPTED}。")
     try:
         kept = OPENERS[kind](kind, content)
     except _Damaged as damaged:
@@ -103,6 +103,13 @@ def _as_jpeg(content: bytes) -> bytes:
 
 class _Damaged(Exception):
     """The file is not what its first bytes promise."""
+
+
+def _what(name: str) -> str:
+    """What is wrong with a file of no known kind; a name that promises one is told so."""
+    ending = PurePath(name).suffix.lower().removeprefix(".")
+    promised = ending in TYPES or ending == "jpeg"
+    return f"文件名以 .{ending} 结尾,内容却不是,不能上传" if promised else "不能上传这种文件"
 
 
 def _refused(code: str, message: str) -> Refused:

@@ -22,7 +22,7 @@ def name_builder(
     """From now on the body's clerks see the project and do its daily work; another body's see it no more.
 
     The builder as papers name it (`builder_kind`, `builder_name`) stays: a street may have a command office act for it.
-    Refused: not_standing, builder_off, already_named.
+    Refused: not_running, builder_off, already_named.
     """
     project = locked(project, version=version)
     authorise(actor, Action.NAME_BUILDER, project)
@@ -69,4 +69,4 @@ def _keep(
 
 def _not_standing(project: Project) -> list[Reason]:
     words = f"项目{project.get_state_display()},不能指定建设单位账号。"
-    return unless(project.state in STATES, "not_standing", words)
+    return unless(project.state in STATES, "not_running", words)

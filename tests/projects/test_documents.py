@@ -7,9 +7,9 @@ import pytest
 
 from accounts.models import Role
 from policy.errors import NotAllowed, Refused
-from projects.models import Document, Event
+from projects.models import Document, Event, Project
 from projects.services.documents import attach_document, publish_document, remove_document
-from tests.factories import TODAY, ProjectFactory, StreetFactory, UserFactory
+from tests.factories import TODAY, BuilderBodyFactory, ProjectFactory, StreetFactory, UserFactory
 from tests.projects.test_files import PDF
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +122,73 @@ def test_a_document_is_shown_to_residents_and_hidden_again() -> None:
     with pytest.raises(Refused, match="没有变化"):
         publish_document(document, actor=clerk, on=TODAY, is_public=True)
     assert not publish_document(document, actor=clerk, on=TODAY, is_public=False).is_public
+
+
+@pytest.mark.parametrize("state", ["paused", "withdrawn"])
+def test_a_standing_project_shows_nothing_more_and_still_hides(state) -> None:
+    clerk, project = UserFactory(), ProjectFactory()
+    shown, other = attach(project, clerk), attach(project, clerk, upload=file(PDF + b" "))
+    publish_document(shown, actor=clerk, on=TODAY, is_public=True)
+    Project.objects.update(state=state)
+    with pytest.raises(Refused) as refused:
+        publish_document(other, actor=clerk, on=TODAY, is_public=True)
+    assert refused.value.codes == ("not_running",)
+    assert not publish_document(shown, actor=clerk, on=TODAY, is_public=False).is_public
+
+
+def test_a_closed_project_may_still_show_its_papers() -> None:
+    clerk, project = UserFactory(), ProjectFactory()
+    document = attach(project, clerk)
+    Project.objects.update(state="closed")
+    assert publish_document(document, actor=clerk, on=TODAY, is_public=True).is_public
+
+
+def test_every_reason_against_an_upload_at_once() -> None:
+    with pytest.raises(Refused) as refused:
+        attach(ProjectFactory(), step=12, kind="poem", upload=file(b"MZ"))
+    assert set(refused.value.codes) == {"bad_step", "bad_kind", "file_type"}
+    assert "文件名以 .pdf 结尾,内容却不是" in str(refused.value)
+
+
+LIST = "幢号,室号,业主姓名,联系电话\n3,501,张三,1380000\n".encode()
+
+
+def table(content: bytes = LIST) -> io.BytesIO:
+    return file(content, "名单.csv")
+
+
+def test_a_list_of_residents_goes_where_the_builder_does_not_see_it() -> None:
+    body = BuilderBodyFactory()
+    project, clerk = ProjectFactory(step=9, builder_body=body), UserFactory()
+    with pytest.raises(Refused, match="居民名单"):
+        attach(project, clerk, step=9, kind="other", upload=table())
+    kept = attach(project, clerk, step=9, kind="residents_list", upload=table())
+    builder = UserFactory(role=Role.BUILDER_CLERK, builder=body)
+    assert kept.is_personal
+    assert kept not in Document.objects.visible_to(builder)
+    with pytest.raises(Refused, match="不能向居民公开"):
+        publish_document(kept, actor=clerk, on=TODAY, is_public=True)
+
+
+def test_a_list_of_residents_is_not_shown_to_residents() -> None:
+    project, clerk = ProjectFactory(), UserFactory()
+    document = attach(project, clerk, upload=table())
+    with pytest.raises(Refused, match="居民姓名和室号"):
+        publish_document(document, actor=clerk, on=TODAY, is_public=True)
+    with pytest.raises(Refused, match="居民姓名和室号"):
+        attach(project, clerk, kind="other", upload=table(LIST + b" "), is_public=True)
+
+
+@pytest.mark.parametrize(
+    "text", ["材料,数量,单位\n防水卷材,20,卷\n", "业主意见汇总\n同意,20\n", "单位,联系电话\n监理,0571\n"]
+)
+def test_other_tables_are_filed_as_ever(text) -> None:
+    assert attach(ProjectFactory(step=9), step=9, kind="other", upload=table(text.encode())).kind == "other"
+
+
+def test_what_a_builder_files_is_the_builder_s_own() -> None:
+    body = BuilderBodyFactory()
+    builder = UserFactory(role=Role.BUILDER_CLERK, builder=body)
+    workers = table("姓名,身份证\n李四,3301\n".encode())
+    project = ProjectFactory(step=9, builder_body=body)
+    assert attach(project, builder, step=9, kind="other", upload=workers).kind == "other"

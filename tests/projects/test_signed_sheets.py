@@ -15,7 +15,7 @@ SCAN = {"step": 1, "kind": "ballot_scan"}
 
 def test_the_scheme_says_which_papers_hold_names_beside_votes() -> None:
     kinds = {document.kind for document in load_scheme("gongshu-2019").documents if document.personal}
-    assert kinds == {"ballot_scan", "takeover_proof"}
+    assert kinds == {"ballot_scan", "takeover_proof", "residents_list"}
 
 
 def test_a_signed_sheet_is_never_filed_as_public() -> None:

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import Role
-from projects.models import Document
+from projects.models import Document, Project
 from reviews.models import Invitation, Review
 from tests.factories import TODAY, DepartmentFactory, ProjectFactory, StreetFactory, UserFactory
 from tests.projects.test_files import PDF
@@ -54,7 +54,7 @@ def test_the_kinds_step_wins_and_others_go_to_the_present_step(client, clerk) ->
 def test_a_bad_file_is_refused_beside_its_field(client, clerk, project) -> None:
     answer = send(client, project, b"MZ\x90\x00")
     assert answer.status_code == 422
-    assert "不能上传这种文件" in answer.content.decode()
+    assert "内容却不是,不能上传" in answer.content.decode()
     assert answer.context["form"].errors["upload"]
 
 
@@ -138,3 +138,14 @@ def test_a_reviewer_reads_the_design_it_was_asked_about_and_nothing_else(client,
 
     assert statuses(asked) == [200, 404]
     assert statuses(UserFactory(role=Role.DEPARTMENT_REVIEWER, department=other)) == [404, 404]
+
+
+def test_a_standing_project_s_papers_may_still_be_hidden(client, clerk, project) -> None:
+    send(client, project)
+    Document.objects.update(is_public=True)
+    Project.objects.update(state="paused")
+    text = client.get(reverse("documents", args=[project.code])).content.decode()
+    assert "不再公开" in text
+    assert "移除<" not in text
+    Document.objects.update(is_public=False)
+    assert "向居民公开<" not in client.get(reverse("documents", args=[project.code])).content.decode()

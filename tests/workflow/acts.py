@@ -92,7 +92,8 @@ ELSEWHERE: dict[str, tuple[tuple[str, str, A, Callable[..., Any], type[models.Mo
     ),
     "材料和照片": (
         ("document.attach", "上传材料", A.UPLOAD_DOCUMENT, documents.attach_document, None),
-        ("document.publish", "公开材料", A.UPLOAD_DOCUMENT, documents.publish_document, Document),
+        ("document.publish", "公开材料", A.PUBLISH_DOCUMENT, documents.publish_document, Document),
+        ("document.hide", "不再公开材料", A.PUBLISH_DOCUMENT, documents.publish_document, Document),
         ("document.remove", "删除材料", A.UPLOAD_DOCUMENT, documents.remove_document, Document),
         ("photos.add", "上传施工照片", A.RECORD_INSPECTION, photos.add_site_photos, None),
         ("photos.remove", "删除施工照片", A.RECORD_INSPECTION, photos.remove_site_photo, SitePhoto),
@@ -285,6 +286,7 @@ class Stage:
             "items.progress": {"rows": {item: items.Progressed("done")}},
             "document.attach": {"kind": "other", "upload": ContentFile(b"", name="x.pdf")},
             "document.publish": {"is_public": True},
+            "document.hide": {"is_public": False},
             "rungs.enter": {"ref": f"settlement:{self.rows[Settlement].pk}"},
             "builder.name": {"body": BuilderBodyFactory(name="拱墅区城建集团")},
         }.get(doing.code, {})

@@ -25,7 +25,10 @@ class PlainReasonForm(PlainForm):
 class DocumentForm(PlainForm):
     """A document: what it is, where it belongs, who may see it."""
 
-    kind = forms.ChoiceField(label="材料类别")
+    kind = forms.ChoiceField(
+        label="材料类别",
+        help_text="有居民姓名、室号、电话的选“居民名单”;选其他类别的,建设单位等能看到所办步骤的材料。",
+    )
     step = forms.TypedChoiceField(
         label="归到哪一步", coerce=int, required=False, empty_value=None,
         help_text="有固定步骤的材料不用选;现场照片、其他材料等请选步骤,不选归到当前步骤。",
@@ -38,7 +41,7 @@ class DocumentForm(PlainForm):
         help_text="PDF、Word(.docx)、Excel、CSV 或图片,20MB 以内。图片中的拍摄地点等信息会自动去掉。",
     )  # fmt: skip
     is_public = forms.BooleanField(
-        label="向居民公开", required=False, help_text="居民可在小区页面下载。有姓名、室号、电话的不要公开。"
+        label="向居民公开", required=False, help_text="居民可在小区页面下载。有姓名、室号、电话的不能公开。"
     )
 
     def __init__(
@@ -58,6 +61,7 @@ class DocumentForm(PlainForm):
         self.fields["step"].choices = [("", "按材料类别"), *steps]  # type: ignore[attr-defined]
         if user.sits_outside:
             del self.fields["is_public"]
+            self.fields["kind"].help_text = ""
 
     def _kinds(self) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         """The kinds under the step they belong to; this step's first, those of any step last."""
