@@ -1,17 +1,19 @@
 """Reads of the yearly plan, each a fixed number of queries whatever the number of projects."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 
-from policy.loader import load_scheme
+from policy.loader import DEFAULT_SCHEME, load_scheme
 from projects.models import Project, SchemeVersion
 from reviews.models import AnnualPlan, BatchEntry
 from reviews.plan_rules import Candidate, PlanRow, why_not_ready
 from reviews.queries import batch_of
+from reviews.rules import is_late
 
-OPEN = Q(returned_on=None, listed_on=None, project__step=4)
+OPEN = Q(returned_on=None, listed_on=None, project__step=4, project__state=Project.State.ACTIVE)
 STAGES = {
     "receive": OPEN & Q(opened_at=None, accepted_on=None),
     "accept": OPEN & Q(accepted_on=None),
@@ -20,6 +22,23 @@ STAGES = {
     "return": OPEN,
 }
 """Which submissions wait for which act of the bureau."""
+
+
+def batch_years(user: Any, today: date) -> dict[int, int]:
+    """Plan years, newest first, with how many submissions are still under way; one query.
+
+    Those with submissions the user may see, this year, and the next one once this year's window has closed.
+    """
+    under_way = Count("pk", filter=OPEN & Q(taken_back_on=None))
+    rows = BatchEntry.objects.visible_to(user).order_by().values_list("year").annotate(under_way=under_way)
+    late = is_late(today, today.year, load_scheme(DEFAULT_SCHEME))
+    found = {today.year: 0, today.year + late: 0} | dict(rows)
+    return dict(sorted(found.items(), reverse=True))
+
+
+def year_to_show(user: Any, today: date) -> int:
+    """The newest year with a submission under way, else this year."""
+    return next((year for year, count in batch_years(user, today).items() if count), today.year)
 
 
 def waiting(year: int, user: Any, act: str) -> QuerySet[BatchEntry]:

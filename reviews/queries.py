@@ -107,8 +107,3 @@ def batch_of(year: int, user: Any) -> QuerySet[BatchEntry]:
         .order_by("project__neighbourhood__street__order", "project__code", "id")
     )
 
-
-def batch_years(user: Any) -> list[int]:
-    """The plan years that have submissions the user may see, newest first."""
-    rows = BatchEntry.objects.visible_to(user).order_by().values_list("year", flat=True).distinct()
-    return sorted(rows, reverse=True)

@@ -10,7 +10,7 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
-from projects.checks import at_step, not_after, one_of, refuse, said, unless
+from projects.checks import at_step, not_after, not_before, one_of, refuse, said, unless
 from projects.guards import locked, required_text
 from projects.models import Event, Project
 from reviews.models import BatchEntry
@@ -74,6 +74,7 @@ def open_batch(entry: BatchEntry, *, actor: User, on: date) -> BatchEntry:
     entry = locked_entry(entry)
     authorise(actor, Action.COMPILE_BATCH, entry)
     refuse(
+        at_step(entry.project, STEP),
         still_open(entry),
         unless(entry.opened_at is None and entry.accepted_on is None, "already_opened", "此申报已经查收。"),
     )
@@ -140,6 +141,7 @@ def record_approval(
         ),
         required_text(approval_document, "approval_document", "区政府批复文号"),
         not_after(approved_on, on, "approved_on", "区政府同意日期"),
+        _not_earlier(approved_on, entry.submitted_on, "approved_on", "区政府同意日期", "申报日期"),
     )
     entry.approved_on, entry.approval_document = approved_on, approval_document
     entry.save(update_fields=["approved_on", "approval_document"])
@@ -167,6 +169,7 @@ def record_listing(
         one_of(listing, BatchEntry.Listing.values, "listing", "列入或增补"),
         required_text(listing_number, "listing_number", "计划下达文号"),
         not_after(listed_on, on, "listed_on", "下达日期"),
+        _not_earlier(listed_on, entry.approved_on, "listed_on", "下达日期", "区政府同意日期"),
     )
     entry.listing, entry.listing_number, entry.listed_on = listing, listing_number, listed_on
     entry.save(update_fields=["listing", "listing_number", "listed_on"])
@@ -188,6 +191,10 @@ def locked_entry(entry: BatchEntry) -> BatchEntry:
     fresh = BatchEntry.objects.select_related("accepted_by", "plan").get(pk=entry.pk)
     fresh.project = project
     return fresh
+
+
+def _not_earlier(day: date, than: date | None, field: str, label: str, other: str) -> list[Reason]:
+    return not_before(day, than, field, f"{label}不能早于{other}({said(than)})。")
 
 
 def _open_entry(project: Project) -> BatchEntry | None:

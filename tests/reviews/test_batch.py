@@ -124,6 +124,17 @@ def test_a_listing_needs_kind_and_number_and_no_day_to_come() -> None:
     assert codes_of(verb) == ("unknown_choice", "required", "in_future")
 
 
+def test_days_follow_each_other_from_submission_to_listing() -> None:
+    entry, early = accepted(), date(2019, 1, 2)
+    approve = partial(batch.record_approval, entry, actor=officer(), on=LATE, approval_document="x")
+    assert codes_of(partial(approve, approved_on=early)) == ("too_early",)
+    approve()
+    list_it = partial(
+        batch.record_listing, entry, actor=officer(), on=LATE, listing="listed", listing_number="y"
+    )
+    assert codes_of(partial(list_it, listed_on=early)) == ("too_early",)
+
+
 def test_the_plan_year_becomes_the_projects_batch_year() -> None:
     entry = batch.submit_batch(at(4), actor=clerk(), on=IN_TIME, year=2020)
     batch.accept_batch(entry, actor=officer(), on=IN_TIME)

@@ -1,6 +1,6 @@
 """The district's list: compiled, approved once, listed for many; two officers at once."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 from threading import Barrier, Thread
 from typing import Any
@@ -11,6 +11,7 @@ from django.db import connection
 from policy.errors import NotAllowed, Refused
 from projects.models import Project
 from reviews.models import AnnualPlan, BatchEntry
+from reviews.plan_queries import batch_years, waiting_counts, year_to_show
 from reviews.services import batch, plan
 from reviews.services.many import submit_many
 from tests.factories import TODAY
@@ -179,3 +180,27 @@ def test_two_officers_compiling_at_once_get_two_numbers_and_no_project_twice() -
     assert sorted(map(bool, told)) == [False, True]
     assert "已汇总到2020年度第1批" in "".join(told)
     assert BatchEntry.objects.exclude(plan=None).count() == 2
+
+
+@pytest.mark.django_db
+def test_what_stands_still_or_was_sent_back_is_not_received_and_waits_for_no_act() -> None:
+    entry = batch.submit_batch(at(4, batch_year=2020), actor=clerk(), on=TODAY)
+    for state, step, code in (
+        ("paused", 4, "not_running"),
+        ("withdrawn", 4, "not_running"),
+        ("active", 3, "wrong_step"),
+    ):
+        Project.objects.filter(pk=entry.project_id).update(state=state, step=step)
+        assert codes_of(partial(batch.open_batch, entry, actor=officer(), on=TODAY)) == (code,)
+        assert not any(waiting_counts(2020, officer()).values())
+        assert batch_years(officer(), TODAY)[2020] == 0
+
+
+@pytest.mark.django_db
+def test_the_years_to_choose_from_and_the_one_shown() -> None:
+    assert batch_years(clerk(), TODAY) == {2020: 0, 2019: 0}  # this year's window has closed
+    assert batch_years(clerk(), date(2019, 8, 31)) == {2019: 0}
+    assert year_to_show(clerk(), TODAY) == 2019
+    batch.submit_batch(at(4, batch_year=2020), actor=clerk(), on=TODAY)
+    assert batch_years(officer(), TODAY) == {2020: 1, 2019: 0}
+    assert year_to_show(officer(), TODAY) == 2020

@@ -47,7 +47,7 @@ class NumbersForm(PlainForm):
             self.add_error(None, "请至少选择一个项目。")
         for row in taken:
             if not (found.get(f"{NUMBER}{row.pk}") or found.get("common")):
-                self.add_error(None, f"{row.project.neighbourhood.name}:请填写计划下达文号。")
+                self.add_error(f"{NUMBER}{row.pk}", f"请填写{row.project.neighbourhood.name}计划下达文号。")
         return found
 
     def numbered(self) -> list[Numbered]:
@@ -73,6 +73,7 @@ class PasteForm(PlainForm):
     pasted = text(
         "粘贴两列", rows=6, max_length=100_000,
         help_text="从 WPS 或 Excel 复制两列:小区(名称或项目编号)、计划下达文号。先在下表中核对,再登记。",
+        error_messages={"required": "请粘贴小区和文号两列。"},
     )  # fmt: skip
 
 

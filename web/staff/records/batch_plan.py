@@ -94,6 +94,7 @@ def plan_context(form: ApprovePlan, plan: AnnualPlan, user: User, number: str) -
         "page": shown,
         "parts": [{"street": part.street, "amounts": part.amounts} for part in parts],
         "total": total_of(part.amounts for part in parts),
-        "form": form if may(user, Action.LIST_PROJECT) and plan.approved_on is None else None,
+        "form": form,
+        "may_approve": may(user, Action.LIST_PROJECT) and plan.approved_on is None,
         "crumbs": crumbs(plan.year, f"第{plan.number}批"),
     }
