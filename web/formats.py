@@ -41,6 +41,11 @@ def short_day(value: date | None) -> str:
     return MISSING if _missing(value) else f"{value.year}年{value.month}月{value.day}日"  # type: ignore[union-attr]
 
 
+def near_day(value: date | None, today: date) -> str:
+    """10月8日 of this year, 2025年10月8日 of another: a deadline long past does not look like one of these weeks."""
+    return f"{value.month}月{value.day}日" if value and value.year == today.year else short_day(value)
+
+
 def instant(value: datetime | None) -> str:
     """2026年10月8日(周四)14:05, in the time zone the value carries."""
     return MISSING if _missing(value) else f"{day(value)}{value:%H:%M}"

@@ -56,6 +56,8 @@ def test_values_are_written_as_clerks_write_them(source: str, expected: str) -> 
 
 def test_a_missing_area_is_a_dash_and_zero_is_zero() -> None:
     assert formats.number(None) == "—"
+    assert formats.near_day(date(2026, 1, 5), date(2026, 12, 1)) == "1月5日"
+    assert formats.near_day(date(2019, 11, 4), date(2026, 12, 1)) == "2019年11月4日"
     assert formats.number(Decimal(0)) == "0.00"
 
 

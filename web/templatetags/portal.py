@@ -93,6 +93,12 @@ def short_day(value: date | None) -> str:
 
 
 @register.filter
+def near_day(value: date | None, today: date) -> str:
+    """10月8日; the year stands before it where it is not today's."""
+    return formats.near_day(_local(value), today)
+
+
+@register.filter
 def instant(value: datetime | date | None) -> str:
     """2026年10月8日(周四)14:05 in local time; of a date, the day alone."""
     return formats.instant(_local(value)) if isinstance(value, datetime) else formats.day(value)
