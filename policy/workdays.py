@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 
@@ -84,6 +84,7 @@ def published_years() -> tuple[int, ...]:
     return tuple(sorted(int(path.stem) for path in HOLIDAYS.glob("*.toml")))
 
 
+@cache
 def special_days(year: int) -> tuple[SpecialDay, ...]:
     """The exceptions of one published year, sorted. Raises CalendarUnpublished, SchemeFileError."""
     path = HOLIDAYS / f"{year}.toml"

@@ -3,19 +3,14 @@
 import pytest
 
 from accounts.models import User
-from policy.workdays import published_years, special_days
-from projects.models import CalendarDay, CalendarYear
+from projects.setup import load_years
 from tests.factories import StreetFactory, UserFactory
 
 
 @pytest.fixture
 def years(db: None) -> None:
     """The published years, as an installation has them."""
-    for year in published_years():
-        CalendarYear.objects.create(year=year)
-        CalendarDay.objects.bulk_create(
-            CalendarDay(day=one.day, is_workday=one.is_workday, name=one.name) for one in special_days(year)
-        )
+    load_years()
 
 
 @pytest.fixture
