@@ -1,6 +1,6 @@
 """The registers: of each what may be filled in, what is checked, and what its acts are called."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -46,6 +46,13 @@ class Book:
     def label(self, field: str) -> str:
         """What users call a field."""
         return str(self.model._meta.get_field(field).verbose_name)
+
+    def judge(self, row: Any, on: date, unread: Collection[str] = ()) -> list[Reason]:
+        """What `check` says of a line of which some fields could not be read; without a choice it cannot be judged."""
+        choices = {one.name for one in self.model._meta.fields if one.choices}
+        if choices & set(unread):
+            return []
+        return [one for one in self.check(row, on) if one.field not in unread]
 
 
 _ALL = (

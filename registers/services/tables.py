@@ -65,9 +65,8 @@ def _row(book: Book, entry: Entry, places: Mapping[int, Any], actor: User, on: d
 
 def _against(book: Book, entry: Entry, row: RegisterLine, on: date) -> Iterator[Reason]:
     """Every reason against one line, naming its column; what could not be read is not judged."""
-    choices = {one.name for one in book.model._meta.fields if one.choices} & entry.unread.keys()
     said = [Reason("unread", why, field=field) for field, why in entry.unread.items()]
-    said += [one for one in ([] if choices else book.check(row, on)) if one.field not in entry.unread]
+    said += book.judge(row, on, entry.unread.keys())
     said += faults(row, exclude=KNOWN | {one.field for one in said if one.field})
     for one in said:
         column = f"“{book.label(one.field)}”:" if one.field else ""

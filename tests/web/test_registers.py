@@ -104,6 +104,12 @@ def test_wrong_input_is_refused_with_every_reason_and_nothing_is_kept(client, cl
     assert not MODELS[kind].objects.exists()
 
 
+def test_what_is_wrong_beside_an_empty_field_is_said_at_once(client, clerk, place):
+    answer = client.post(reverse("register_add", args=["utility"]), UTILITY | {"matter": "", "due_on": ""})
+    assert "请填写事项。" in said(answer)
+    assert "请填写完成期限,到期前会提醒街道。" in said(answer)
+
+
 def test_a_visit_of_tomorrow_is_refused(client, clerk, place):
     answer = client.post(reverse("register_add", args=["work"]), WORK | {"held_on": "2019-10-22"})
     assert "日期不能晚于2019年10月21日。" in said(answer)

@@ -55,11 +55,13 @@ class LineForm(PlainForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def __init__(
-        self, *args: Any, register: Register, user: User, line: RegisterLine | None = None, **kwargs: Any
-    ) -> None:
+        self, *args: Any, register: Register, user: User, line: RegisterLine | None = None,
+        today: date | None = None, **kwargs: Any,
+    ) -> None:  # fmt: skip
         kwargs["initial"] = (_initial(register.book, line) if line else {}) | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        book = register.book
+        book, self.today = register.book, today
+        self.book = book
         self.fields["neighbourhood"] = PlaceField(user, required=book.needs_place)
         if user.street_id is None and not book.needs_place and line is None:
             self.fields["street"] = _street_field(required=False, help_text="填写了小区的不用选。")
@@ -68,6 +70,15 @@ class LineForm(PlainForm):
             self.fields[name].help_text = words
         if not book.needs_place:
             self.fields["neighbourhood"].help_text = "不针对某一个小区的可以不填。"
+
+    def clean(self) -> dict[str, Any]:
+        """Beside what could not be read, what is wrong with the rest: the verb is not asked about such a line."""
+        given = super().clean() or {}
+        if self.errors and self.today:
+            row = self.book.model(**{name: given[name] for name in self.book.fields if name in given})
+            for one in self.book.judge(row, self.today, self.errors):
+                self.add_error(one.field, one.message)
+        return given
 
     def values(self) -> dict[str, Any]:
         """What the verb takes."""

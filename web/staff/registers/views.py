@@ -70,8 +70,8 @@ def workbook(request: HttpRequest, kind: str) -> HttpResponse:
 def add(request: HttpRequest, kind: str) -> HttpResponse:
     """A new line; ?place= and other values of the address are filled in already."""
     register, user = register_or_404(kind), request.user
-    form = LineForm(posted(request), register=register, user=user, initial=_wished(request))  # type: ignore[arg-type]
     on = timezone.localdate()
+    form = LineForm(posted(request), register=register, user=user, today=on, initial=_wished(request))  # type: ignore[arg-type]
     verb = lambda: add_line(register.book, actor=user, on=on, **form.values())  # type: ignore[arg-type] # noqa: E731
     made = perform(request, form, verb, f"{register.title}已登记。")
     if made:
@@ -99,8 +99,9 @@ def line(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Change what a line says."""
     register, row = line_or_404(request, kind, pk)
-    form = LineForm(posted(request), register=register, user=request.user, line=row)  # type: ignore[arg-type]
-    act = {"actor": request.user, "on": timezone.localdate()}
+    today, user = timezone.localdate(), request.user
+    form = LineForm(posted(request), register=register, user=user, line=row, today=today)  # type: ignore[arg-type]
+    act = {"actor": user, "on": today}
     verb = lambda: edit_line(row, **act, version=form.cleaned_data["version"], **form.values())  # type: ignore[arg-type] # noqa: E731
     if perform(request, form, verb, "修改已保存。"):
         return redirect("register_line", kind, pk)
