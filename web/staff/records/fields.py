@@ -10,7 +10,9 @@ from django import forms
 
 from web import formats
 
-AMOUNT = re.compile(r"-?\d{1,12}(\.\d+)?")
+AMOUNT = re.compile(r"-?\d+(\.\d+)?")
+WHOLE_DIGITS = 12
+SEPARATORS, UNIT = re.compile(r"[,\s]"), re.compile(r"(?<=\d)(㎡|m2|人|户|套|幢|个|年)$")
 DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 
 
@@ -19,10 +21,7 @@ class MoneyField(forms.CharField):
 
     def __init__(self, *, label: str, signed: bool = False, **kwargs: Any) -> None:
         self.signed = signed
-        kwargs.setdefault(
-            "widget",
-            forms.TextInput(attrs={"inputmode": "decimal", "class": "middle", "autocomplete": "off"}),
-        )
+        kwargs.setdefault("widget", typed("middle"))
         super().__init__(label=label, max_length=40, **kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:  # type: ignore[override]
@@ -34,6 +33,8 @@ class MoneyField(forms.CharField):
         if not AMOUNT.fullmatch(written):
             raise forms.ValidationError("请填写以元为单位的数字,如 1,200,000.00。")
         amount = Decimal(written)
+        if abs(amount) >= 10**WHOLE_DIGITS:
+            raise forms.ValidationError("金额太大,请核对单位是否为元。")
         if amount != amount.quantize(Decimal("0.01")):
             raise forms.ValidationError("最多两位小数。")
         if amount < 0 and not self.signed:
@@ -46,6 +47,25 @@ class MoneyField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         """An amount with its separators; what was typed stays as typed."""
         return formats.number(value) if isinstance(value, Decimal) else value
+
+
+class Copied:
+    """A number as it is copied from a table or a page: "20,000.00", "300人", full-width digits."""
+
+    def to_python(self, value: Any) -> Any:
+        """As the field reads it, without separators and unit."""
+        if isinstance(value, str):
+            value = SEPARATORS.sub("", unicodedata.normalize("NFKC", value))
+            value = UNIT.sub("", value)
+        return super().to_python(value)  # type: ignore[misc]
+
+
+class CountField(Copied, forms.IntegerField):
+    """How many."""
+
+
+class SizeField(Copied, forms.DecimalField):
+    """How much, exactly."""
 
 
 class DayField(forms.DateField):
@@ -64,16 +84,24 @@ class DayField(forms.DateField):
         return super().to_python(unicodedata.normalize("NFKC", value) if isinstance(value, str) else value)
 
 
+class TextField(forms.CharField):
+    """A text whose input takes any length: what is pasted is never cut off unsaid, the refusal counts it."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Without `maxlength`."""
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
+
+
 def text(label: str, *, rows: int = 3, max_length: int = 2000, **kwargs: Any) -> forms.CharField:
     """A text of some lines."""
-    return forms.CharField(
+    return TextField(
         label=label, max_length=max_length, widget=forms.Textarea(attrs={"rows": rows}), **kwargs
     )
 
 
 def line(label: str, *, max_length: int = 120, **kwargs: Any) -> forms.CharField:
     """A text of one line."""
-    return forms.CharField(label=label, max_length=max_length, **kwargs)
+    return TextField(label=label, max_length=max_length, **kwargs)
 
 
 def choice(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:
@@ -81,11 +109,19 @@ def choice(label: str, choices: Any, **kwargs: Any) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=choices, widget=forms.RadioSelect, **kwargs)
 
 
+def typed(width: str) -> forms.TextInput:
+    """A box to type or paste a number into."""
+    return forms.TextInput(attrs={"inputmode": "decimal", "class": width, "autocomplete": "off"})
+
+
+def percent(label: str) -> forms.IntegerField:
+    """Whole percent, 0 to 100."""
+    return quantity(label, max_value=100)  # type: ignore[return-value]
+
+
 def quantity(label: str, places: int = 0, **kwargs: Any) -> forms.DecimalField | forms.IntegerField:
     """An amount of works, whole or with decimals, never negative."""
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"})
+    widget = typed("short")
     if not places:
-        return forms.IntegerField(label=label, min_value=0, max_value=1_000_000, widget=widget, **kwargs)
-    return forms.DecimalField(
-        label=label, min_value=0, max_digits=10, decimal_places=places, widget=widget, **kwargs
-    )
+        return CountField(label=label, min_value=0, widget=widget, **{"max_value": 1_000_000} | kwargs)
+    return SizeField(label=label, min_value=0, max_digits=10, decimal_places=places, widget=widget, **kwargs)
