@@ -9,7 +9,6 @@ from accounts.models import User
 from consultations.models import Round
 from projects.models import Document, Neighbourhood, Project, ProjectItem, SchemeVersion, TakeOver
 from workflow.earlier import ProofAsked, proofs_asked, unready
-from workflow.services.opening import STANDING
 
 WAITING = Q(confirmed_by=None, is_returned=False)
 STATES = {
@@ -87,9 +86,9 @@ def proof_states(project: Project) -> list[ProofState]:
 
 
 def places_to_enter(user: User) -> QuerySet[Neighbourhood]:
-    """Neighbourhoods without a running project: what a table's template comes filled with."""
-    standing_ = Project.objects.filter(state__in=STANDING).values("neighbourhood")
-    rows = Neighbourhood.objects.visible_to(user).exclude(pk__in=standing_)
+    """Neighbourhoods that have no project, or only one called out of the plan: what a table's template comes filled with."""
+    had = Project.objects.exclude(state=Project.State.WITHDRAWN).values("neighbourhood")
+    rows = Neighbourhood.objects.visible_to(user).exclude(pk__in=had)
     return rows.select_related("street", "community").order_by("street__order", "code")
 
 

@@ -1,6 +1,7 @@
 """补录: entered from the neighbourhood, refused with everything missing, confirmed by the bureau, labelled for ever."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -107,6 +108,34 @@ def test_everything_entered_is_shown_to_be_compared(clerk: User, place: Neighbou
         assert text in html
     assert Tender.objects.get().winner == "城建公司"
     assert Acceptance.objects.get().held_on == date(2019, 9, 27)
+
+
+def test_amounts_are_pasted_as_a_table_shows_them(clerk: User, place: Neighbourhood) -> None:
+    enter(
+        clerk,
+        place,
+        9,
+        contract_yuan="1,800,000.00元",
+        r1_total_area="30,000.00 ㎡",
+        r1_total_heads="３００人",
+    )
+    round_ = Round.objects.get(number=1)
+    assert (Tender.objects.get().contract_yuan, round_.total_area) == (
+        Decimal("1800000.00"),
+        Decimal("30000.00"),
+    )
+    assert round_.total_heads == 300
+
+
+def test_what_is_told_of_a_scheme_is_not_lost_for_want_of_its_summary(
+    clerk: User, place: Neighbourhood
+) -> None:
+    found = problems(enter(clerk, place, 4, summary="", r1_total_heads="10000000000", proofs=[]))
+    assert found == {
+        "summary": ["填写了方案的其他内容,请填写方案摘要。"],
+        "r1_total_heads": ["不能大于 10000000。"],
+        "proofs": ["请选择佐证材料。"],
+    }
 
 
 def test_first_the_step_is_asked(clerk: User, place: Neighbourhood) -> None:

@@ -1,5 +1,6 @@
 """补录 returned on its page, corrected in a form that comes filled, confirmed; every field survives the round trip."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -64,7 +65,10 @@ def test_the_form_comes_filled_and_only_the_mistake_is_corrected(clerk, officer,
     client = browser(clerk)
     filled = kept(client, project)
     was = {name: str(value) for name, value in data(step).items() if name not in ("proofs", "included")}
-    assert {name: str(filled.get(name)) for name in was} == was
+    shown = {name: str(filled.get(name)) for name in was}
+    assert shown == {
+        name: f"{Decimal(value):,}" if name.endswith("_yuan") else value for name, value in was.items()
+    }
     answer = client.post(
         at(project, "again/"), filled | {"r1_agree_heads": "230", "note": "已更正"}, follow=True
     )

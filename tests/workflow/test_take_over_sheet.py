@@ -117,6 +117,18 @@ class TestCells:
         for written in (amount, f"{amount:,}", f"{amount} 元", f"¥{amount}"):
             assert cell("contract_yuan", written) == amount
 
+    @pytest.mark.parametrize(
+        ("key", "written", "said"),
+        [
+            ("building_area", str(10**11), "应不小于 0、小于一百亿"),
+            ("contract_yuan", str(10**12), "应不小于 0、小于一万亿"),
+            ("r1_total_heads", str(10**10), "是“10000000000”,太大,请核对"),
+        ],
+    )
+    def test_what_no_column_holds_is_said_to_be_too_large(self, key, written, said):
+        with pytest.raises(Wrong, match=said):
+            cell(key, written)
+
 
 class TestHeaders:
     def test_rows_above_and_unknown_columns_do_not_matter(self):

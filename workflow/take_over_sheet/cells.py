@@ -15,7 +15,7 @@ from projects.sheets.xlsx import serial_date
 from workflow.take_over_sheet.columns import Column
 
 CENT = Decimal("0.01")
-LARGEST = Decimal(10) ** 12
+LARGEST, LARGEST_AREA, MOST = Decimal(10) ** 12, Decimal(10) ** 10, 10**7
 NUMBER = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d*)?|-?\.\d+")
 COUNTED = re.compile(r"[人户套幢栋座个位]$")
 SQUARE = re.compile(r"(?:平方米|平方|平米|㎡|m\^?2)$", re.IGNORECASE)
@@ -75,8 +75,10 @@ def _decimal(value: Value, units: re.Pattern[str]) -> Decimal:
 
 def _whole(value: Value, column: Column) -> int:
     number = _decimal(value, COUNTED)
-    if number < 0 or number != number.to_integral_value() or number > 10**7:
+    if number < 0 or number != number.to_integral_value():
         raise Wrong(f"是“{shorten(as_text(value))}”,应为不小于 0 的整数")
+    if number > MOST:
+        raise Wrong(f"是“{shorten(as_text(value))}”,太大,请核对")
     return int(number)
 
 
@@ -102,9 +104,10 @@ def _amount(value: Value, kind: str, factor: int) -> Decimal:
             bare, factor = bare[:-1], 10_000
         value = bare
     number = _decimal(value, SQUARE if kind == "area" else YUAN) * factor
+    below, said = (LARGEST_AREA, "一百亿") if kind == "area" else (LARGEST, "一万亿")
     rounded = number.quantize(CENT) if abs(number) < LARGEST else number
-    if not 0 <= rounded < LARGEST:
-        raise Wrong("应不小于 0、小于一万亿")
+    if not 0 <= rounded < below:
+        raise Wrong(f"应不小于 0、小于{said}")
     if abs(number - rounded) > Decimal("0.000001"):
         raise Wrong(f"是“{shorten(as_text(value))}”,最多两位小数")
     return rounded

@@ -8,6 +8,7 @@ from django import forms
 
 from policy.schema import Scheme
 from projects.models import Neighbourhood, Project
+from web.staff.records.fields import CountField, MoneyField, SizeField, typed
 from web.staff.rounds.forms import QUESTIONS
 from workflow.conditions import ordinal
 from workflow.values import ROUND_STEPS
@@ -66,9 +67,7 @@ def _project(place: Neighbourhood, today: date) -> Lines:
     return [
         {
             "entered_on": _day("进入现在这一步的日期"),
-            "batch_year": forms.IntegerField(
-                label="计划年度", initial=today.year, widget=_narrow(forms.NumberInput)
-            ),
+            "batch_year": CountField(label="计划年度", initial=today.year, widget=typed("middle")),
         },
         {
             "builder_kind": forms.ChoiceField(label="建设单位类型", choices=Project.Builder.choices),
@@ -110,12 +109,12 @@ def _round(number: int, scheme: Scheme) -> Lines:
 def _share(prefix: str, part: str, label: str) -> dict[str, forms.Field]:
     needed = part in ("total", "agree")
     return {
-        f"{prefix}{part}_area": forms.DecimalField(
-            label=f"{label}面积(㎡)", min_value=0, max_digits=14, decimal_places=2, required=needed,
-            widget=_narrow(forms.NumberInput),
+        f"{prefix}{part}_area": SizeField(
+            label=f"{label}面积(㎡)", min_value=0, max_digits=12, decimal_places=2, required=needed,
+            widget=typed("middle"),
         ),
-        f"{prefix}{part}_heads": forms.IntegerField(
-            label=f"{label}人数(人)", min_value=0, required=needed, widget=_narrow(forms.NumberInput)
+        f"{prefix}{part}_heads": CountField(
+            label=f"{label}人数(人)", min_value=0, max_value=10_000_000, required=needed, widget=typed("middle"),
         ),
     }  # fmt: skip
 
@@ -198,12 +197,5 @@ def _day(label: str, *, required: bool = True) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=widget)
 
 
-def _yuan(label: str, *, required: bool = True) -> forms.DecimalField:
-    return forms.DecimalField(
-        label=f"{label}(元)", min_value=0, max_digits=14, decimal_places=2, required=required,
-        widget=forms.NumberInput(attrs={"class": "middle"}),
-    )  # fmt: skip
-
-
-def _narrow(widget: type[forms.Widget]) -> forms.Widget:
-    return widget(attrs={"class": "middle"})
+def _yuan(label: str, *, required: bool = True) -> MoneyField:
+    return MoneyField(label=f"{label}(元)", required=required)

@@ -32,6 +32,10 @@ class StepForm(PlainForm):
         ]
 
 
+SCHEME = ("author", "estimate_yuan", "budget_yuan", "reviewer", "reviewed_yuan", "reviewed_on")
+"""What is told of the scheme beside its summary."""
+
+
 class TakeOverForm(PlainForm):
     """Everything the step asks for. `sections` orders the fields for the page."""
 
@@ -43,8 +47,9 @@ class TakeOverForm(PlainForm):
             name: field for _, _, rows in self.plan for row in rows for name, field in row.items()
         }
         for name, field in self.fields.items():
-            held = f"{ordinal(int(name[1]))}的" if name[:2] in ("r1", "r2", "r3") else ""
-            field.error_messages["required"] = f"请填写{held}{field.label}。"
+            if name[:2] in ("r1", "r2", "r3"):
+                asked = "请选择" if isinstance(field, forms.ChoiceField) else "请填写"
+                field.error_messages["required"] = f"{asked}{ordinal(int(name[1]))}的{field.label}。"
 
     def sections(self) -> list[dict[str, Any]]:
         """Headings with their lines of bound fields."""
@@ -54,8 +59,10 @@ class TakeOverForm(PlainForm):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A start needs its planned end, and the other way round."""
+        """A start needs its planned end, and the other way round; what is told of a scheme needs its summary."""
         data: dict[str, Any] = super().clean() or {}
+        if any(data.get(name) for name in SCHEME) and data.get("summary") == "":
+            self.add_error("summary", "填写了方案的其他内容,请填写方案摘要。")
         for given, other in (
             ("started_on", "planned_completion_on"),
             ("planned_completion_on", "started_on"),
@@ -108,8 +115,7 @@ class TakeOverForm(PlainForm):
 
     def _scheme(self) -> EarlierScheme | None:
         data = self.cleaned_data
-        names = ("author", "estimate_yuan", "budget_yuan", "reviewer", "reviewed_yuan", "reviewed_on")
-        given = {name: data[name] for name in names if data.get(name)}
+        given = {name: data[name] for name in SCHEME if data.get(name)}
         return EarlierScheme(summary=data["summary"], **given) if data.get("summary") else None
 
     def _contract(self) -> EarlierContract | None:
