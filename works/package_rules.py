@@ -10,6 +10,8 @@ from policy.errors import Reason
 from works import sharing
 
 LEAST_MEMBERS = 2
+LAST_STEP = 8
+"""What is under construction was designed and contracted: it joins no package any more."""
 
 
 @dataclass(frozen=True)

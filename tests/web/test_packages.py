@@ -60,6 +60,8 @@ def test_sums_that_do_not_add_up_are_refused_with_the_difference() -> None:
         f"sum_{first}": "40",
         f"sum_{second}": "61",
     }
+    by_area = send(user, f"{package.pk}/terms/", version=1, **data | {"sharing": "area"})
+    assert "请选择按约定金额分摊" in errors(by_area)["sharing"][0]  # what was typed is not thrown away
     send(user, f"{package.pk}/terms/", version=1, **data)
     found = errors(send(user, f"{package.pk}/settle/", version=2))
     assert found == {"__all__": ["约定金额合计比总金额多 1.00 元,请改到一致。"]}

@@ -31,7 +31,7 @@ TOTAL = Decimal("100.00")
 
 def project(area: str = "10000.00", **fields: Any) -> Project:
     place = NeighbourhoodFactory(street=StreetFactory(code="hemu"), building_area=Decimal(area))
-    return at(8, neighbourhood=place, **fields)
+    return at(fields.pop("step", 8), neighbourhood=place, **fields)
 
 
 def two() -> list[Project]:
@@ -220,3 +220,11 @@ def test_of_two_awards_at_once_one_stands_and_the_other_is_told_whose() -> None:
     (won,) = [one for one in answers if isinstance(one, Tender)]
     (told,) = [str(one) for one in answers if not isinstance(one, Tender)]
     assert f"已由{won.awarded_by}登记:{won.winner}" in told
+
+
+def test_what_is_under_construction_joins_no_package() -> None:
+    one, built = project(), project(step=9)
+    assert codes_of(partial(made, [one, built])) == ("not_joinable",)
+    package = made([one])
+    change = partial(change_members, package, actor=clerk(), on=TODAY, version=package.version, add=[built])
+    assert codes_of(change) == ("not_joinable",)

@@ -220,7 +220,8 @@ def _elsewhere(package: Package, project: Project) -> str:
 
 
 def _still(_: Package, project: Project) -> str:
-    return "" if project.is_running else f"项目{project.get_state_display()}。"
+    past = f"已在第{project.step}步,设计和招投标已经办完。" if project.step > package_rules.LAST_STEP else ""
+    return past if project.is_running else f"项目{project.get_state_display()}。"
 
 
 def _taken(package: Package, project: Project) -> str:

@@ -9,11 +9,14 @@ from projects.models import Project
 from web.acts import PlainForm, VersionForm
 from web.staff.records.fields import DayField, MoneyField, choice, line, text
 from works.models import Package, PackageMember
+from works.package_rules import LAST_STEP
 
 
 def candidates(package: Package) -> Any:
-    """Running projects of the street that are not in this package."""
-    rows = Project.objects.filter(neighbourhood__street=package.street_id, state=Project.State.ACTIVE)
+    """Running projects of the street that are not built yet and not in this package."""
+    rows = Project.objects.filter(
+        neighbourhood__street=package.street_id, state=Project.State.ACTIVE, step__lte=LAST_STEP
+    )
     inside = PackageMember.objects.filter(package=package.pk).values("project")
     return rows.exclude(pk__in=inside).select_related("neighbourhood").order_by("neighbourhood__name", "pk")
 
@@ -25,9 +28,9 @@ class ProjectChoice(forms.ModelMultipleChoiceField):
         super().__init__(queryset=Project.objects.none(), widget=forms.CheckboxSelectMultiple, **kwargs)
 
     def label_from_instance(self, obj: Any) -> str:
-        """和睦新村(第8步,12,000.00 ㎡)."""
+        """和睦新村(第8步 · 12,000.00 ㎡)."""
         area = f"{obj.neighbourhood.building_area:,.2f} ㎡"
-        return f"{obj.neighbourhood.name}(第{obj.step}步,{area})"
+        return f"{obj.neighbourhood.name}(第{obj.step}步 · {area})"
 
 
 class NewPackage(PlainForm):
@@ -88,6 +91,15 @@ class Terms(OfPackage):
             label = f"约定金额:{one.project.neighbourhood.name}(元)"
             self.fields[f"sum_{one.project_id}"] = MoneyField(label=label, required=False)
             self.initial[f"sum_{one.project_id}"] = one.share_yuan
+
+    def clean(self) -> dict[str, Any]:
+        """A sum that was just typed in is not passed over because the price is shared by area."""
+        found: dict[str, Any] = super().clean() or {}
+        typed = any(name.startswith("sum_") and found.get(name) is not None for name in self.changed_data)
+        if typed and found.get("sharing") == Package.Sharing.AREA:
+            message = "填写了各项目的约定金额,请选择按约定金额分摊;按建筑面积分摊的,请清空约定金额。"
+            self.add_error("sharing", message)
+        return found
 
     def arguments(self) -> dict[str, Any]:
         """The terms, and the sums by project id."""
