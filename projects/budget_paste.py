@@ -73,6 +73,7 @@ def read_budget(
             problems.append(f"第{number}行{problem}")
         if line is not None:
             key = (line.item_code, "" if line.item_code else line.label)
+            problems += _added(number, found[key], line) if key in found else []
             found[key] = _joined(found[key], line) if key in found else line
     return Pasted(tuple(found.values()), tuple(problems))
 
@@ -88,7 +89,7 @@ def _line(
     ]
     # a line that is named like its excluded kind keeps that name
     label = next(iter(names), "") or items.get(code, "") or kinds.get(kind, "")
-    problem = ""
+    unread = _unread(cells, names, code, len(amounts))
     if code and code not in items:
         return None, f"的{code}不在本项目已确定的改造内容中,没有读取。"
     if not code:
@@ -101,7 +102,16 @@ def _line(
     reviewed = amounts[1] if len(amounts) > 1 else None
     if any(amount != amount.quantize(Decimal("0.01")) for amount in amounts[:2]):
         return None, f"“{label}”的金额超过两位小数,没有读取。"
-    return PastedLine(code, items.get(code, label), amounts[0], reviewed, kind), problem
+    return PastedLine(
+        code, items.get(code, label), amounts[0], reviewed, kind
+    ), unread and f"的{unread}没有读取。"
+
+
+def _unread(cells: Sequence[str], names: Sequence[str], code: str, amounts: int) -> str:
+    """What of a line was passed over: words beside its name, after an amount of what has a code; a third amount."""
+    first = next(place for place, cell in enumerate(cells) if _amount(cell) is not None)
+    named = bool(names) and (not code or names[0] in cells[:first])
+    return "、".join(f"“{word[:20]}”" for word in names[named:]) or ("第三个金额" if amounts > 2 else "")
 
 
 def _quoted(cells: Iterable[str]) -> str:
@@ -111,6 +121,13 @@ def _quoted(cells: Iterable[str]) -> str:
 def _without_serial(cells: list[str]) -> list[str]:
     """A short whole number before the name is the line's serial, not money."""
     return cells[1:] if re.fullmatch(r"\d{1,3}", cells[0]) and any(cells[1:]) else cells
+
+
+def _added(number: int, first: PastedLine, second: PastedLine) -> list[str]:
+    """What is said of a line that is added to an earlier one."""
+    half = (first.reviewed is None) is not (second.reviewed is None)
+    lost = "审核后金额不全,没有读取。" if half else ""
+    return [f"第{number}行与前面的“{first.label}”是同一项,金额已相加。{lost}"]
 
 
 def _joined(first: PastedLine, second: PastedLine) -> PastedLine:

@@ -41,6 +41,9 @@ def test_full_width_digits_lower_case_codes_and_wan_are_understood() -> None:
 def test_lines_of_one_item_are_added_up() -> None:
     made = read("BM01\t屋面\t100\t90\nBM01\t防水\t50\t40")
     assert [(one.amount, one.reviewed) for one in made.lines] == [(Decimal(150), Decimal(130))]
+    assert made.problems == ("第2行与前面的“屋面修缮”是同一项,金额已相加。",)
+    half = read("BM01\t屋面\t100\t90\nBM01\t防水\t50").problems
+    assert half == ("第2行与前面的“屋面修缮”是同一项,金额已相加。审核后金额不全,没有读取。",)
 
 
 def test_a_line_named_like_an_excluded_kind_is_marked() -> None:
@@ -56,6 +59,9 @@ def test_a_line_named_like_an_excluded_kind_is_marked() -> None:
         ("消防设施\t5", "有BM07、PM03两项"),
         ("\t\n甲\t1.234", "超过两位小数"),
         ("甲\t1\n乙\t没有", "第2行没有金额"),
+        ("BM01\t屋面\t5\tabc\t含脚手架", "第1行的“abc”、“含脚手架”没有读取。"),
+        ("BM01\t\t5\tabc", "第1行的“abc”没有读取。"),
+        ("甲\t5\t6\t7", "第1行的第三个金额没有读取。"),
     ],
 )
 def test_what_is_not_understood_is_named_with_its_line(text: str, words: str) -> None:

@@ -63,8 +63,8 @@ def _compared(request: HttpRequest, versions: list[SchemeVersion]) -> dict[str, 
         return {"older": None, "newer": newer}
     before, after = entries_of(older), entries_of(newer)
     pairs = (
-        ("审核后概算", older.reviewed_yuan, newer.reviewed_yuan),
         ("概算", older.budget_yuan, newer.budget_yuan),
+        ("审核后概算", older.reviewed_yuan, newer.reviewed_yuan),
     )
     totals = [(name, a, b, (b or 0) - (a or 0), change_in_words(a, b)) for name, a, b in pairs]
     lines = compare(before, after)

@@ -14,7 +14,7 @@ def version_row(one: SchemeVersion, project: Project, *, current: bool) -> Row:
         str(one),
         facts(
             ("方案概要", one.summary),
-            ("编制单位", one.author),
+            ("设计单位" if one.kind == one.Kind.FORMAL else "编制单位", one.author),
             ("估算", yuan(one.estimate_yuan)),
             ("居民不出资的理由", one.no_contribution_reason),
             ("与上一版的主要变化", one.changes),
