@@ -23,11 +23,16 @@ class TargetLine:
     """A street (or all) over some years: the target, and what of it is listed, started, completed."""
 
     name: str
-    years: str
+    span: tuple[int, int]
     target: Scale
     listed: Scale
     started: Scale
     completed: Scale
+
+    @property
+    def years(self) -> str:
+        """2019—2021年."""
+        return _said(self.span)
 
     @property
     def rows(self) -> list[tuple[str, list[tuple[str, Any, Any]]]]:
@@ -115,14 +120,12 @@ def _by_street_and_year(projects: QuerySet[Project]) -> Done:
 
 def _line(name: str, years: tuple[int, int], one: StreetTarget, reached: tuple[Done, ...]) -> TargetLine:
     target = Scale(one.neighbourhoods, one.households, one.buildings, Decimal(one.area))
-    return TargetLine(name, _said(years), target, *(within(done, one.street_id, *years) for done in reached))
+    return TargetLine(name, years, target, *(within(done, one.street_id, *years) for done in reached))
 
 
 def _total(years: tuple[int, int], lines: list[TargetLine]) -> TargetLine:
     columns = ("target", "listed", "started", "completed")
-    return TargetLine(
-        "全区", _said(years), *(sum_of(getattr(line, column) for line in lines) for column in columns)
-    )
+    return TargetLine("全区", years, *(sum_of(getattr(line, column) for line in lines) for column in columns))
 
 
 def _said(years: tuple[int, int]) -> str:

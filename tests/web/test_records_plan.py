@@ -154,7 +154,7 @@ def test_each_gets_its_own_number_or_the_common_one() -> None:
 def test_a_row_without_number_is_named_and_nothing_is_recorded() -> None:
     first, second = approved("和睦甲村", "和睦乙村")
     page = numbers([first, second], **{f"number-{first.pk}": "拱发改1号"})
-    assert "和睦乙村:请填写计划下达文号" in page.content.decode()
+    assert "请填写和睦乙村计划下达文号" in page.content.decode()
     assert not BatchEntry.objects.exclude(listed_on=None).exists()
 
 
@@ -224,3 +224,53 @@ def test_the_bureau_sets_targets_in_one_table_and_the_street_reads_them() -> Non
     assert browser(reviewer()).get("/work/batch/targets/").status_code == 403
     assert "街道任务" not in browser(reviewer()).get(YEAR).content.decode()
     assert "12" not in browser(stranger()).get("/work/batch/targets/").context["lines"]
+
+
+def test_who_approves_a_list_that_was_approved_meanwhile_reads_so() -> None:
+    approved("和睦甲村")
+    page = browser(officer()).post(
+        f"{YEAR}lists/1/", {"approval_document": "另一文号", "approved_on": "2019-10-21"}
+    )
+    assert page.status_code == 422
+    assert "区政府批复已登记(拱政函8号,2019年10月21日)" in page.content.decode()
+
+
+def test_an_act_that_takes_back_is_never_the_pages_first_button() -> None:
+    entry = accepted("和睦甲村")
+    compile_plan([entry], actor=officer(), on=TODAY, year=2020)
+    page = browser(officer()).get(YEAR).content.decode()
+    assert f'<a class="button secondary" href="{YEAR}return/">退回街道(1)</a>' in page
+    assert "2020年度(办理中 1)" in page
+
+
+def test_a_target_is_typed_as_the_page_shows_it_and_a_street_is_named_once() -> None:
+    project("和睦甲村")
+    pk = street("hemu").pk
+    amounts = {
+        "neighbourhoods": "12个",
+        "households": "9,000",
+        "buildings": "２２０",
+        "area": "650,000.50 ㎡",
+    }
+    sent = {f"{name}-{pk}": value for name, value in amounts.items()}
+    browser(officer()).post("/work/batch/targets/set/", {"first_year": "2019年", "last_year": "2021"} | sent)
+    page = browser(clerk()).get("/work/batch/targets/").content.decode()
+    assert "0 / 9,000" in page
+    assert "0.00 / 650,000.50" in page
+    assert page.count('<th scope="rowgroup" rowspan="3" data-label="街道">和睦街道</th>') == 1
+
+
+def test_a_target_does_not_go_because_its_line_was_left_blank() -> None:
+    project("和睦甲村")
+    pk, other = street("hemu").pk, street("daguan").pk
+    years = {"first_year": "2019", "last_year": "2021"}
+    line = ("neighbourhoods", "households", "buildings", "area")
+    one, two = ({f"{name}-{key}": "9" for name in line} for key in (pk, other))
+    browser(officer()).post("/work/batch/targets/set/", years | one)
+    page = browser(officer()).post("/work/batch/targets/set/", years | two)
+    assert set(page.context["form"].errors) == {f"neighbourhoods-{pk}"}
+    gone = browser(officer()).post("/work/batch/targets/set/", years | two | dict.fromkeys(one, "0"))
+    assert gone.status_code == 302
+    page = browser(officer()).get("/work/batch/targets/").content.decode()
+    assert page.count('scope="rowgroup"') == 1
+    assert "?first=2019&amp;last=2021" in page

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.forms.boundfield import BoundField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,7 +20,7 @@ from reviews.services.targets import Goal, set_targets
 from web.access import staff_page, whole
 from web.acts import PlainForm, page, perform
 from web.staff.records.desk import address, posted
-from web.staff.records.fields import quantity
+from web.staff.records.fields import SizeField, quantity, typed
 
 READERS = (
     Action.COMPILE_BATCH, Action.SUBMIT_BATCH, Action.CERTIFY_ROUND, Action.ISSUE_MINUTES, Action.RECORD_AUDIT,
@@ -44,9 +43,9 @@ class TargetsForm(PlainForm):
             for name, head in zip(MEASURES, HEADS, strict=False):
                 self.fields[f"{name}-{street.pk}"] = quantity(f"{street} {head}", required=False)
             label = f"{street} {HEADS[-1]}"
-            self.fields[f"area-{street.pk}"] = forms.DecimalField(
+            self.fields[f"area-{street.pk}"] = SizeField(
                 label=label, min_value=0, max_digits=13, decimal_places=2, required=False,
-                widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "middle", "autocomplete": "off"}),
+                widget=typed("middle"),
             )  # fmt: skip
         self._fill(years)
 
@@ -54,6 +53,15 @@ class TargetsForm(PlainForm):
         for one in StreetTarget.objects.filter(first_year=years[0], last_year=years[1]):
             for name in (*MEASURES, "area"):
                 self.initial[f"{name}-{one.street_id}"] = getattr(one, name)
+
+    def clean(self) -> dict[str, Any]:
+        """Whose target was set before is not left blank: it would go without a word."""
+        found: dict[str, Any] = super().clean() or {}
+        years = {name: found.get(name) for name in ("first_year", "last_year")}
+        for pk in StreetTarget.objects.filter(**years).values_list("street", flat=True):
+            if not any(str(self.data.get(f"{name}-{pk}", "")).strip() for name in (*MEASURES, "area")):
+                self.add_error(f"{MEASURES[0]}-{pk}", "这几年已有任务,不能留空:保留的照原数填写,取消的填0。")
+        return found
 
     def goals(self) -> list[Goal]:
         """What is set."""
