@@ -28,9 +28,9 @@ CONTRACTS = frozenset(
 )  # fmt: skip
 MONEY = frozenset(
     {
-        "source_planned", "source_committed", "appropriated", "paid", "payment_recorded", "payment_taken_back", "payment_opened",
-        "payment_refused", "payment_refusal_noted", "payment_account_shown", "retention_agreed",
-        "final_account_submitted", "final_account_taken_back",
+        "source_planned", "source_committed", "appropriated", "given_back", "paid", "payment_recorded",
+        "payment_taken_back", "payment_opened", "payment_refused", "payment_refusal_noted", "payment_account_shown",
+        "retention_agreed", "final_account_submitted", "final_account_taken_back",
         "final_account_opened", "final_account_reviewed", "final_account_returned", "final_account_approved", "rung_lines",
     }
 )  # fmt: skip

@@ -68,13 +68,14 @@ class FundingSource(models.Model):
 
 
 class Appropriation(models.Model):
-    """拨付: money in from a source."""
+    """拨付: money in from a source; below zero: money given back (收回, 冲正), with the reason."""
 
     source = models.ForeignKey(FundingSource, models.PROTECT, related_name="appropriations")
     amount_yuan = models.DecimalField("拨付金额(元)", max_digits=14, decimal_places=2)
     received_on = models.DateField("到账日期")
     document_no = models.CharField("拨付文号", max_length=80, blank=True)
     batch = models.CharField("拨付批次", max_length=40, blank=True)
+    reason = models.CharField("退回原因", max_length=300, blank=True)
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
 
     objects = ScopedQuerySet.as_manager()
@@ -84,7 +85,12 @@ class Appropriation(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "拨付"
         ordering = ["received_on", "id"]
-        constraints = [models.CheckConstraint(name="appropriation_positive", condition=Q(amount_yuan__gt=0))]
+        constraints = [
+            models.CheckConstraint(
+                name="appropriation_given_back_has_its_reason",
+                condition=Q(amount_yuan__gt=0) | Q(amount_yuan__lt=0) & ~Q(reason=""),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.amount_yuan}"

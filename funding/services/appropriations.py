@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import Action, authorise
 from funding.models import Appropriation, FundingSource
 from funding.services.sources import STATES, locked_source
-from funding.source_sums import received
+from funding.source_sums import contributed, paid, received, reserved
 from policy.errors import Reason
 from projects import events
 from projects.checks import from_step, money, not_after, refuse, unless
@@ -70,6 +70,43 @@ def record_batch(
         reasons,
     )
     return [_made(row, actor, on) for row in found]
+
+
+@transaction.atomic
+def give_back(
+    source: FundingSource, *, actor: User, on: date, amount_yuan: Decimal, received_on: date, reason: str,
+    document_no: str = "",
+) -> Appropriation:  # fmt: skip
+    """退回: what a confirmed claim asks back (收回), or what was entered by mistake; a row below zero, nothing is deleted.
+
+    Only what was appropriated and is neither paid nor waiting to be: receipts of residents are cancelled one by one.
+    """
+    source = locked_source(source)
+    authorise(actor, Action.RECORD_APPROPRIATION, source.project)
+    row = {
+        "source": source,
+        "received_on": received_on,
+        "document_no": document_no.strip(),
+        "reason": reason.strip(),
+    }
+    refuse(
+        from_step(source.project, 1, states=STATES),
+        money(amount_yuan, "amount_yuan", "退回金额", positive=True)
+        or [*_not_there(source, amount_yuan), *_twice(row | {"amount_yuan": -amount_yuan})],
+        not_after(received_on, on, "received_on", "退回日期"),
+        required_text(reason, "reason", "退回原因"),
+    )
+    made = Appropriation.objects.create(**row, amount_yuan=-amount_yuan, recorded_by=actor)
+    sentence = f"{source}退回 {amount_yuan:,.2f} 元"
+    events.record("given_back", sentence, actor=actor, on=on, project=source.project, reason=made.reason)
+    return made
+
+
+def _not_there(source: FundingSource, amount_yuan: Decimal) -> list[Reason]:
+    came_in = received(source)
+    room = min(came_in - contributed(source), came_in - paid(source) - reserved(source))
+    words = f"{source}最多可退回 {room:,.2f} 元:逐户收据另行作废,已支付和待放行的不能退回。"
+    return unless(amount_yuan <= room, "not_there", words, field="amount_yuan")
 
 
 def _against(row: dict[str, Any]) -> list[Reason]:

@@ -6,14 +6,17 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from funding.models import Appropriation, FundingSource
-from funding.services.appropriations import Allotted, record_batch
+from funding.services.appropriations import Allotted, give_back, record_batch
 from funding.services.sources import plan_source
+from funding.source_sums import received
 from policy.errors import NotAllowed, Refused
 from projects.models import Project
 from tests.factories import TODAY
-from tests.funding.paying import finance
+from tests.funding.contributing import plan
+from tests.funding.paying import finance, pay, released, under_contract
 from tests.record_data import at, clerk, codes_of, officer, stranger
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +72,46 @@ def test_a_street_records_its_own_and_a_batch_with_anothers_line_not_at_all() ->
         with pytest.raises(NotAllowed):
             batch((one, "2.00"), actor=person)
     assert Appropriation.objects.count() == 1
+
+
+def back(one: FundingSource, amount: str, **fields: Any) -> Appropriation:
+    given = {"actor": finance(), "on": TODAY, "received_on": TODAY, "reason": "多拨收回"} | fields
+    return give_back(one, amount_yuan=Decimal(amount), **given)
+
+
+def test_what_is_given_back_lowers_what_came_in_and_leaves_both_rows() -> None:
+    one = source()
+    batch((one, "400.00"))
+    back(one, "150.05")
+    assert received(one) == Decimal("249.95")
+    assert sorted(row.amount_yuan for row in Appropriation.objects.all()) == [
+        Decimal("-150.05"),
+        Decimal("400.00"),
+    ]
+    assert codes_of(partial(back, one, "150.05")) == ("already_recorded",)
+
+
+def test_only_what_was_appropriated_and_is_neither_paid_nor_reserved_is_given_back() -> None:
+    one = under_contract(received="1000.00")
+    released(pay(one, "100.00", stage="advance"))
+    pay(one, "50.00", stage="advance")
+    assert codes_of(partial(back, one, "850.01")) == ("not_there",)
+    assert back(one, "850.00").amount_yuan == Decimal("-850.00")
+    residents = plan(at(5))
+    assert codes_of(partial(back, residents, "0.01")) == ("not_there",)
+
+
+def test_everything_wrong_with_what_is_given_back_is_told_at_once() -> None:
+    with pytest.raises(Refused) as refusal:
+        back(source(), "-1", reason=" ", received_on=TODAY + timedelta(1))
+    assert {reason.field for reason in refusal.value.reasons} == {"amount_yuan", "received_on", "reason"}
+    with pytest.raises(NotAllowed):
+        back(source(), "1", actor=stranger())
+    assert not Appropriation.objects.exists()
+
+
+def test_the_database_keeps_no_row_below_zero_without_its_reason() -> None:
+    given = {"received_on": TODAY, "recorded_by": finance()}
+    for amount, reason in (("-1.00", ""), ("0.00", "冲正")):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Appropriation.objects.create(source=source(), amount_yuan=Decimal(amount), reason=reason, **given)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.funding.claiming import confirmed, ready
 from tests.record_data import at, clerk, contract, formal_scheme, officer
 from tests.web.record_pages import DAY, browser, post, url
 
@@ -113,3 +114,28 @@ def test_later_affordable_housing_is_not_said_to_rest_on_an_account() -> None:
     public = browser(clerk()).get(f"/n/{project.neighbourhood.code}/").content.decode()
     assert "保障性安居工程小区不享受市级补助资金,改造费用由原责任主体承担" in public
     assert "按核定的竣工财务决算计算" not in public
+
+
+def test_what_a_new_claim_asks_back_is_recorded_and_nothing_is_asked_any_more() -> None:
+    project = ready("4000000.00")
+    confirmed(project)
+    city_received(project, "2,000,000.00")
+    approved(project, "3,000,000.00", "拱财审6号")
+    confirmed(project)
+    claim = f"/work/projects/{project.code}/money/claim/"
+    page = browser(officer()).get(claim).content.decode()
+    assert "应收回 500,000 元。" in page
+    assert f'href="{url(project, "funding")}">资金来源</a>登记退回' in page
+    source = project.funding_sources.get()
+    given = {
+        "amount_yuan": "500,000",
+        "received_on": DAY,
+        "reason": "决算重新核定",
+        "document_no": "拱财建9号",
+    }
+    assert post(officer(), project, "funding", "return", source.pk, **given).status_code == 200
+    assert "不需要补拨或收回" in browser(officer()).get(claim).content.decode()
+    listed = browser(officer()).get(f"/work/money/appropriations/?project={project.code}").content.decode()
+    assert "-500,000.00" in listed
+    assert "退回:决算重新核定" in listed
+    assert "2 笔,共 1,500,000.00 元" in listed

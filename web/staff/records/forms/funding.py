@@ -27,3 +27,14 @@ class AppropriationForm(RecordForm):
     amount_yuan = MoneyField(label="到账金额(元)")
     received_on = DayField(label="到账日期")
     document_no = line("拨付文号", max_length=80, required=False)
+
+
+class GiveBack(RecordForm):
+    """退回."""
+
+    amount_yuan = MoneyField(label="退回金额(元)", help_text="填正数,登记后从已到账中扣减。")
+    received_on = DayField(label="退回日期")
+    document_no = line("退回文号", max_length=80, required=False)
+    reason = line(
+        "退回原因", max_length=300, help_text="如:决算重新核定,收回多拨的补助资金;到账金额录错,冲正"
+    )

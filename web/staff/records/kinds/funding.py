@@ -8,6 +8,7 @@ from accounts.permissions import Action
 from funding.models import FundingSource
 from funding.queries import source_rows
 from funding.services import appropriations, sources
+from funding.source_sums import with_sums
 from projects.models import Project
 from web.staff.records.forms import funding as forms
 from web.staff.records.kinds.said import facts, yuan
@@ -16,6 +17,11 @@ from web.staff.records.registry import Act, Kind, Row
 
 def _sources(project: Project) -> QuerySet[FundingSource]:
     return FundingSource.objects.filter(project=project).select_related("project__neighbourhood")
+
+
+def _with_money(project: Project) -> QuerySet[FundingSource]:
+    """Each with what came in, so that only what is there is offered to be given back."""
+    return with_sums(_sources(project))
 
 
 def _source_rows(project: Project) -> Iterator[Row]:
@@ -73,6 +79,17 @@ KINDS = (
                 "到账已登记。",
                 lambda one: one.project.state in sources.STATES,
                 _sources,
+            ),
+            Act(
+                "return",
+                "登记退回",
+                Action.RECORD_APPROPRIATION,
+                forms.GiveBack,
+                appropriations.give_back,
+                "退回已登记。",
+                lambda one: one.project.state in sources.STATES and one.money_in > one.of_units,
+                _with_money,
+                danger=True,
             ),
         ),
     ),
