@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from policy.loader import load_scheme
-from projects.models import Document, Project
+from projects.models import Document, NoticePhoto, Project
 from works.models import Acceptance, ArchiveItem, FiveChecks, Signature
 
 STEP = 10
+NOTICE_PHOTO = "notice_photo"
 # the list handed over with the papers is no paper of its own list
 NOT_LISTED = frozenset({"archive"})
 
@@ -65,8 +66,8 @@ def missing_checks(acceptance: Acceptance) -> list[str]:
 
 
 def papers(acceptance: Acceptance) -> list[Paper]:
-    """The archive list in its order, each with whether it is there; two queries."""
-    kinds = set(_on_record(acceptance.project_id))
+    """The archive list in its order, each with whether it is there; three queries."""
+    kinds = _on_record(acceptance.project_id)
     return [Paper(one, one.document_kind in kinds) for one in acceptance.archive_items.all()]
 
 
@@ -85,5 +86,8 @@ def wanted_papers(project: Project) -> list[tuple[str, str]]:
 
 
 def _on_record(project_id: int) -> Collection[str]:
+    """Kinds of the documents filed; photos of the notice on its boards are the notice's photos."""
     rows = Document.objects.filter(project=project_id, removed_at__isnull=True)
-    return rows.values_list("kind", flat=True).distinct()
+    kinds = set(rows.values_list("kind", flat=True).distinct())
+    boards = NoticePhoto.objects.filter(posting__notice__project=project_id, removed_on=None)
+    return kinds | {NOTICE_PHOTO} if boards.exists() else kinds

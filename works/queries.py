@@ -80,6 +80,11 @@ def newest_start(project: Project) -> StartOrder | None:
     return StartOrder.objects.filter(project=project).order_by("-id").first()
 
 
+def first_start(project: Project) -> StartOrder | None:
+    """The first start order there was, before any sending back."""
+    return StartOrder.objects.filter(project=project).order_by("started_on", "id").first()
+
+
 def newest_report(project: Project) -> SiteReport | None:
     """State of the works on the newest day reported."""
     return SiteReport.objects.filter(project=project).order_by("-as_of", "-id").first()

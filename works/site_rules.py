@@ -52,6 +52,15 @@ def _fallen(done: Done, last: Done, name: str) -> Iterator[Reason]:
         yield Reason("decreased", words, field="correction_note")
 
 
+def over_contract(invested: Decimal | None, contract: Decimal | None, note: str) -> list[Reason]:
+    """More invested than all contracts with their approved changes: often 万元 read as 元, so it is said why."""
+    if invested is None or contract is None or invested <= contract or note.strip():
+        return []
+    words = f"累计完成投资 {invested:,.2f} 元,超过合同价(含已同意的变更)合计 {contract:,.2f} 元。"
+    words += "请核对单位是否为元;确实超过的,请在施工情况中写明原因。"
+    return [Reason("over_contract", words, field="note")]
+
+
 def days_stopped(spans: Iterable[tuple[date, date | None]], today: date) -> int:
     """Calendar days on which work stood still: the first counts, the day of resuming does not."""
     return sum(max(((end or today) - start).days, 0) + (end is None) for start, end in spans)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from policy.loader import load_scheme
+from projects.item_rules import item_label
 from projects.models import Project, ProjectItem, TakeOver
 from works.models import ItemProgress, SiteReport, StartOrder, Stoppage, WorksCompletion
 from works.site_rules import Done
@@ -62,7 +63,11 @@ def items_offered(projects: Iterable[Project]) -> dict[str, str]:
     """Code → name of every item included in one of these projects, in the schemes' order; one query."""
     shown = list(projects)
     schemes = dict.fromkeys(one.scheme_code for one in shown)
-    names = {item.code: item.name for code in schemes for item in load_scheme(code).items}
+    names = {
+        item.code: item_label(load_scheme(code), item.code)
+        for code in schemes
+        for item in load_scheme(code).items
+    }
     rows = ProjectItem.objects.filter(
         project__in=[one.pk for one in shown], decision=ProjectItem.Decision.INCLUDE
     )

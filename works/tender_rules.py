@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,12 +17,16 @@ ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Bid:
-    """A bidder's offer in yuan; `rank` 1 to 3 among the candidates, None for the others."""
+    """A bidder's offer in yuan; `rank` 1 to 3 among the candidates, None for the others.
+
+    `row`: where it stands in the table it was typed in, 0 where there is none.
+    """
 
     name: str
     price_yuan: Decimal
     consortium: bool = False
     rank: int | None = None
+    row: int = 0
 
 
 def notice_ends_on(cal: Calendar, from_: date, days: int) -> date:
@@ -55,14 +58,18 @@ def notice_faults(cal: Calendar, from_: date, until: date, days: int) -> list[Re
 def bid_faults(bids: Sequence[Bid]) -> list[Reason]:
     """Reasons against a table of bids: none, nameless, twice the same, no price, ranks that are not 1, 2, 3."""
     faults = [] if bids else [Reason("required", "请填写投标单位。")]
+    rows: dict[str, list[int]] = {}
     for number, bid in enumerate(bids, start=1):
+        row = bid.row or number
+        rows.setdefault(bid.name.strip(), []).append(row)
         if not bid.name.strip():
-            faults.append(Reason("required", f"第{number}行:请填写投标单位。", field=f"name_{number}"))
+            faults.append(Reason("required", f"第{row}行:请填写投标单位。", field=f"name_{row}"))
         if bid.price_yuan <= 0:
-            faults.append(Reason("bad_amount", f"第{number}行:投标报价应大于 0。", field=f"price_{number}"))
-    counted = Counter(bid.name.strip() for bid in bids if bid.name.strip())
-    twice = [name for name, times in counted.items() if times > 1]
-    faults += [Reason("twice", f"投标单位“{name}”重复填写。") for name in twice]
+            faults.append(Reason("bad_amount", f"第{row}行:投标报价应大于 0。", field=f"price_{row}"))
+    for name, found in rows.items():
+        if name and len(found) > 1:
+            where = "、".join(f"第{row}行" for row in found)
+            faults.append(Reason("twice", f"{where}:投标单位“{name}”重复填写。", field=f"name_{found[-1]}"))
     return faults + _rank_faults([bid.rank for bid in bids if bid.rank is not None])
 
 

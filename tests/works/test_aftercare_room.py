@@ -232,3 +232,11 @@ def test_a_contract_does_not_end_before_it_is_agreed() -> None:
         maintenance_fund="已补建", contract_until=TODAY - timedelta(days=1), fund_balance_yuan=Decimal("-1"),
     )  # fmt: skip
     assert codes_of(verb) == ("too_early", "bad_amount")
+
+
+@pytest.mark.django_db
+def test_a_visit_comes_after_the_acceptance_and_keeps_no_names() -> None:
+    visit = partial(record_follow_up, accepted(), actor=clerk(), on=TODAY, satisfaction="good")
+    wrong = partial(visit, visited_on=TODAY - timedelta(days=1), note="张三 13812345678,3幢1单元501室")
+    assert codes_of(wrong) == ("too_early", "personal", "personal")
+    assert visit(note="满意").visited_on == TODAY

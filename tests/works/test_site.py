@@ -119,3 +119,11 @@ def test_works_are_complete_at_100_percent() -> None:
 def test_the_bureau_does_not_report_for_the_street() -> None:
     with pytest.raises(NotAllowed):
         order_start(at(9), actor=officer(), on=TODAY, started_on=TODAY, planned_completion_on=TODAY)
+
+
+def test_more_invested_than_contracted_is_said_why() -> None:
+    project = under_way()
+    contract(project, "1000000.00")
+    assert codes_of(partial(report, project, 60, "1000000.01")) == ("over_contract",)
+    assert report(project, 60, "1000000.00")
+    assert report(project, 60, "1000000.01", note="含管线单位自筹").invested_yuan == Decimal("1000000.01")

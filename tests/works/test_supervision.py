@@ -16,7 +16,7 @@ from accounts.models import User
 from policy.errors import NotAllowed, Refused
 from projects.models import Event, Project
 from tests.factories import TODAY
-from tests.record_data import at, auditor, clerk, codes_of, officer
+from tests.record_data import at, auditor, clerk, codes_of, officer, started
 from works.models import Rectification
 from works.services import supervision
 from works.services.supervision import (
@@ -209,3 +209,15 @@ class TestTwoClosingOneOrder:
 
         with ThreadPoolExecutor(len(actors)) as threads:
             return list(threads.map(close, actors))
+
+
+def test_nothing_is_inspected_before_the_works_began() -> None:
+    project = at(9)
+    started(project)
+    inspect = partial(
+        record_inspection, project, actor=officer(), kind="safety", people="质安站", findings="好"
+    )
+    later = TODAY + timedelta(days=1)
+    assert codes_of(partial(inspect, on=later, inspected_on=TODAY - timedelta(days=1))) == ("too_early",)
+    seen = inspect(on=later, inspected_on=TODAY)
+    assert str(seen) == f"{TODAY.year}年{TODAY.month}月{TODAY.day}日安全文明施工检查"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from policy.errors import NotAllowed
+from policy.errors import NotAllowed, Refused
 from projects.models import Event, Project
 from tests.factories import TODAY
 from tests.record_data import at, clerk, codes_of, formal_scheme, officer, stranger
@@ -190,3 +190,20 @@ def test_others_do_not_touch_the_process() -> None:
             plan_tender(tender, actor=actor, on=TODAY, method="open", planned_on=TODAY)
         with pytest.raises(NotAllowed):
             fail_tender(tender, actor=actor, on=TODAY, failed_on=TODAY, reason="x")
+
+
+def test_bids_are_told_by_the_row_they_were_typed_in() -> None:
+    wrong = (Bid("浙江建工", Decimal(1), row=2), Bid("浙江建工", Decimal(0), row=5))
+    verb = partial(record_bids, announced(), actor=clerk(), on=TODAY, bids_opened_on=OPENED, bids=wrong)
+    with pytest.raises(Refused) as refused:
+        verb()
+    assert [(one.field, one.message[:4]) for one in refused.value.reasons] == [
+        ("price_5", "第5行:"), ("name_5", "第2行、"),
+    ]  # fmt: skip
+
+
+def test_neither_failure_nor_award_lies_before_the_bureau_s_opinion() -> None:
+    before = date(2019, 9, 20)
+    fail = partial(fail_tender, planned(), actor=clerk(), on=TODAY, failed_on=before, reason="x")
+    assert codes_of(fail) == ("too_early",)
+    assert codes_of(partial(award, planned("direct"), awarded_on=before)) == ("too_early",)

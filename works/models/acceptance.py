@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from accounts.models import Role, User
 from accounts.scope import ScopedQuerySet
+from projects.checks import said
 from projects.models import StepRecord
 
 
@@ -25,7 +26,7 @@ class Acceptance(StepRecord):
         ordering = ["project", "-id"]
 
     def __str__(self) -> str:
-        return f"竣工验收 {self.held_on}"
+        return f"{said(self.held_on)}竣工验收"
 
 
 class Signature(models.Model):

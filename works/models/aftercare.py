@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from projects.checks import said
 from projects.models import StepRecord
 
 
@@ -54,7 +55,7 @@ class FollowUp(StepRecord):
         ]
 
     def __str__(self) -> str:
-        return f"回访 {self.visited_on}"
+        return f"{said(self.visited_on)}回访"
 
 
 class Warranty(StepRecord):
@@ -76,7 +77,7 @@ class Warranty(StepRecord):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.ends_on}"
+        return f"{self.kind}(保修至{said(self.ends_on)})"
 
 
 class WarrantyRepair(StepRecord):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from accounts.models import User
+from projects.checks import said
 from projects.models import StepRecord
 
 
@@ -28,7 +29,7 @@ class Inspection(StepRecord):
         ordering = ["project", "id"]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.inspected_on}"
+        return f"{said(self.inspected_on)}{self.get_kind_display()}"
 
 
 class Rectification(StepRecord):

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from accounts.models import Role
+from projects.checks import said
 from projects.models import StepRecord
 from works.models.oversight import Inspection, Rectification
 from works.models.site import SiteReport
@@ -36,4 +37,4 @@ class SitePhoto(StepRecord):
         ordering = ["project", "-taken_on", "-id"]
 
     def __str__(self) -> str:
-        return self.caption or f"{self.taken_on}"
+        return self.caption or said(self.taken_on)

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from accounts.models import User
 from accounts.scope import ScopedQuerySet
+from projects.checks import said
 from projects.models import StepRecord
 
 
@@ -29,7 +30,7 @@ class StartOrder(StepRecord):
         ]
 
     def __str__(self) -> str:
-        return f"开工 {self.started_on}"
+        return f"{said(self.started_on)}开工"
 
 
 class SiteReport(StepRecord):
@@ -63,7 +64,7 @@ class SiteReport(StepRecord):
         indexes = [models.Index(fields=["project", "-as_of", "-id"])]
 
     def __str__(self) -> str:
-        return f"{self.as_of} {self.physical_percent}%"
+        return f"{said(self.as_of)} {self.physical_percent}%"
 
 
 class WorksCompletion(StepRecord):
@@ -77,7 +78,7 @@ class WorksCompletion(StepRecord):
         ordering = ["project", "-id"]
 
     def __str__(self) -> str:
-        return f"完工 {self.completed_on}"
+        return f"{said(self.completed_on)}完工"
 
 
 class ItemProgress(models.Model):
@@ -127,4 +128,4 @@ class Stoppage(StepRecord):
         ]
 
     def __str__(self) -> str:
-        return f"停工 {self.stopped_on}"
+        return f"{said(self.stopped_on)}停工"

@@ -10,11 +10,13 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
-from projects.checks import from_step, money, not_after, not_before, one_of, refuse, unless
+from projects.checks import from_step, money, not_after, not_before, one_of, refuse, said, unless
 from projects.guards import locked, required_text
 from projects.models import Project
 from works.aftercare_rules import months_after
 from works.models import Aftercare, FollowUp
+from works.queries import newest_acceptance
+from works.services.voices import no_names
 
 STEP = 11
 MOST = 1_000_000
@@ -65,12 +67,18 @@ def record_follow_up(
     """
     project, visited_on = locked(project), visited_on or on
     authorise(actor, Action.RECORD_AFTERCARE, project)
+    accepted = newest_acceptance(project)
+    accepted_on = accepted.held_on if accepted else None
     same = FollowUp.objects.filter(project=project, visited_on=visited_on, note=note.strip())
     refuse(
         from_step(project, STEP, states=STATES),
         one_of(satisfaction, FollowUp.Satisfaction.values, "satisfaction", "居民满意情况"),
         required_text(note, "note", "回访情况"),
         not_after(visited_on, on, "visited_on", "回访日期"),
+        not_before(
+            visited_on, accepted_on, "visited_on", f"回访日期不能早于竣工验收日期({said(accepted_on)})。"
+        ),
+        no_names(note, "note"),
         _counts(asked, satisfied),
         unless(
             next_on is None or next_on > visited_on, "too_early", "下次回访应晚于本次回访。", field="next_on"

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from policy.errors import Reason
-from projects.checks import reached, said, unless
+from projects.checks import not_before, reached, said, unless
 from projects.models import Project
 from works.models import PackageMember, Tender
 
@@ -27,6 +27,14 @@ def second(tender: Tender, correction_reason: str) -> list[Reason]:
     by = f"已由{tender.awarded_by}登记" if tender.awarded_by else "已登记"
     message = f"中标结果{by}:{tender.winner},合同价 {tender.contract_yuan:,.2f} 元;更正的,请填写更正理由。"
     return [Reason("required", message, field="correction_reason")]
+
+
+def after_opinion(tender: Tender, awarded_on: date | None) -> list[Reason]:
+    """No award before the bureau agreed; what is filled in later (补录) was awarded before there was a portal."""
+    if _filled_in_later(tender.project):
+        return []
+    words = f"中标通知书日期不能早于区住建局同意的日期({said(tender.opinion_on)})。"
+    return not_before(awarded_on, tender.opinion_on, "awarded_on", words)
 
 
 def of_candidates(tender: Tender, winner: str, choice_reason: str, awarded_on: date | None) -> list[Reason]:

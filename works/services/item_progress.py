@@ -5,6 +5,7 @@ from datetime import date
 
 from policy.errors import Reason
 from policy.loader import load_scheme
+from projects.item_rules import item_label
 from projects.models import Project, ProjectItem
 from works.models import ItemProgress, SiteReport
 from works.queries import items_before
@@ -27,7 +28,7 @@ def item_reasons(
     if not items:
         return iter(())
     scheme = load_scheme(project.scheme_code)
-    names = {row.item_code: scheme.item(row.item_code).name for row in included_items(project)}
+    names = {row.item_code: item_label(scheme, row.item_code) for row in included_items(project)}
     last = items_before(project, as_of) if as_of else {}
     return wrong_items(items, last, names, corrected=bool(correction_note.strip()))
 

@@ -15,9 +15,16 @@ from projects.checks import at_step, money, not_after, not_before, refuse, said,
 from projects.guards import locked
 from projects.models import Project
 from works.models import SiteReport, StartOrder, Stoppage, WorksCompletion
-from works.queries import entered_during_works, last_contract_on, newest_report, newest_start
+from works.queries import (
+    approved_changes,
+    contract_total,
+    entered_during_works,
+    last_contract_on,
+    newest_report,
+    newest_start,
+)
 from works.services.item_progress import item_reasons, keep_items
-from works.site_rules import Done
+from works.site_rules import Done, over_contract
 
 STEP = 9
 OUTPUTS = (
@@ -90,6 +97,7 @@ def report_site(
         _out_of_range(figures),
         [] if correction_note.strip() else _fallen(last, as_of, figures),
         [] if correction_note.strip() else _stopped(project, as_of),
+        over_contract(invested_yuan, _contracted(project), note or correction_note),
         item_reasons(project, items or {}, as_of, correction_note),
     )
     made = SiteReport.for_project(
@@ -126,6 +134,12 @@ def complete_works(
     made.save()
     events.record("works_completed", f"{said(completed_on)}完工", actor=actor, on=on, project=project)
     return made
+
+
+def _contracted(project: Project) -> Decimal | None:
+    """The contracts with every approved change; None before a contract."""
+    total = contract_total(project)
+    return None if total is None else total + approved_changes(project)
 
 
 def _stopped(project: Project, day: date | None) -> list[Reason]:

@@ -15,6 +15,7 @@ from projects.guards import locked, required_text
 from projects.models import Project
 from projects.photos import kept_only_if_done, read_photos
 from works.models import AuditNote, Inspection, Rectification
+from works.queries import first_start
 from works.services.photos import keep_photos
 
 STEP = 9
@@ -28,13 +29,14 @@ def record_inspection(
     with kept_only_if_done() as stored, transaction.atomic():
         project, day = locked(project), inspected_on or on
         authorise(actor, Action.RECORD_INSPECTION, project)
-        pictures, spoilt = read_photos(photos)
+        start, (pictures, spoilt) = first_start(project), read_photos(photos)
         refuse(
             at_step(project, STEP, STEP + 1),
             one_of(kind, Inspection.Kind.values, "kind", "检查类别"),
             required_text(people, "people", "检查人员"),
             required_text(findings, "findings", "检查情况"),
             not_after(day, on, "inspected_on", "检查日期"),
+            not_before(day, start and start.started_on, "inspected_on", "检查日期不能早于开工日期。"),
             spoilt,
         )
         made = Inspection.for_project(

@@ -110,6 +110,7 @@ def record_award(
         award_rules.of_candidates(tender, winner, choice_reason, awarded_on),
         award_rules.of_package(tender, winner, contract_yuan),
         not_after(awarded_on, on, "awarded_on", "中标通知书日期"),
+        award_rules.after_opinion(tender, awarded_on),
         not_after(contract_on, on, "contract_on", "合同签订日期"),
         not_before(contract_on, awarded_on, "contract_on", "合同签订日期不能早于中标通知书日期。"),
         money(contract_yuan, "contract_yuan", "合同价", positive=True)

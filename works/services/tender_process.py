@@ -120,6 +120,7 @@ def fail_tender(tender: Tender, *, actor: User, on: date, failed_on: date, reaso
     refuse(
         _under_way(tender),
         not_after(failed_on, on, "failed_on", "流标日期"),
+        not_before(failed_on, tender.opinion_on, "failed_on", "流标日期不能早于区住建局同意的日期。"),
         required_text(reason, "reason", "流标原因"),
         unless(not tender.package_id, "in_package", f"本项目在打包“{tender.package}”中,请先解除打包。"),
     )

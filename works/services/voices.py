@@ -38,7 +38,7 @@ def record_voice(
         one_of(kind, ResidentVoice.Kind.values, "kind", "类别"),
         one_of(channel, ResidentVoice.Channel.values, "channel", "来源"),
         required_text(text, "text", "反映内容"),
-        _personal(text, "text"),
+        no_names(text, "text"),
         not_after(received_on, on, "received_on", "收到日期"),
         unless(due_on, "required", "这一年的工作日历还没有公布,请填写答复期限。", field="due_on"),
         not_before(due_on, received_on, "due_on", "答复期限不能早于收到日期。"),
@@ -63,7 +63,7 @@ def answer_voice(voice: ResidentVoice, *, actor: User, on: date, answer: str) ->
         at_step(project, *STEPS),
         _answered(voice),
         required_text(answer, "answer", "答复"),
-        _personal(answer, "answer"),
+        no_names(answer, "answer"),
     )
     voice.answer, voice.answered_on, voice.answered_by = answer.strip(), on, actor
     voice.save(update_fields=["answer", "answered_on", "answered_by"])
@@ -80,7 +80,7 @@ def answer_due_on(received_on: date) -> date | None:
         return None
 
 
-def _personal(text: str, field: str) -> list[Reason]:
+def no_names(text: str, field: str) -> list[Reason]:
     """Numbers of phones and identity cards, and rooms, do not stand in it."""
     room = room_in(text)
     return unless(
