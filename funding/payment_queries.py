@@ -1,7 +1,7 @@
 """Payments of a project, its contracts with what they may be paid, and the rates. Yuan; a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
@@ -9,9 +9,7 @@ from typing import Any
 
 from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
 
-from accounts.models import Street
-from funding.batch_contracts import contracts_of
-from funding.models import ContractTerm, FundingSource, Payee, Payment, Settlement, SourceKind
+from funding.models import ContractTerm, FundingSource, Payee, Payment, Settlement
 from funding.models.payments import RELEASED, WAITING
 from funding.payment_rules import NOTHING, RETENTION, Taken, Terms
 from funding.queries import source_rows
@@ -125,38 +123,6 @@ def paid_of(project: Project, *, told_all: bool) -> PaidOf:
 
 def _share(part: Decimal, whole: Decimal | None) -> Decimal | None:
     return (part / whole).quantize(Decimal("0.0001"), ROUND_HALF_UP) if whole else None
-
-
-def rates_by_street(user: Any) -> list[Rate]:
-    """Every street with money, and all together last."""
-    rows = _sources(user)
-    caps = {one.project_id: one.amount for one in contracts_of({row.project_id for row in rows})}
-    streets = {one.pk: one.name for one in Street.objects.all()}
-    found: dict[str, list[FundingSource]] = defaultdict(list)
-    for row in rows:
-        found[streets[row.street]].append(row)  # type: ignore[attr-defined]
-    made = [_summed(name, _contracted(some, caps), some) for name, some in found.items()]
-    return [*sorted(made, key=lambda one: one.name), _summed("合计", _contracted(rows, caps), rows)]
-
-
-def rates_by_source(user: Any) -> list[Rate]:
-    """Every kind of source, and all together last; no contract is paid by one source alone."""
-    rows = _sources(user)
-    kinds = [(kind, [row for row in rows if row.kind == kind]) for kind in SourceKind]
-    made = [_summed(kind.label, None, some) for kind, some in kinds if some]
-    return [*made, _summed("合计", None, rows)]
-
-
-def _sources(user: Any) -> list[FundingSource]:
-    rows = with_sums(FundingSource.objects.visible_to(user)).annotate(
-        street=F("project__neighbourhood__street_id")
-    )
-    return list(rows.order_by())
-
-
-def _contracted(rows: Iterable[FundingSource], caps: Mapping[int, Decimal]) -> Decimal | None:
-    known = [caps[pk] for pk in {row.project_id for row in rows} if pk in caps]
-    return sum(known, NOTHING) if known else None
 
 
 def _summed(name: str, contract: Decimal | None, rows: list[Any]) -> Rate:

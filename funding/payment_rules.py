@@ -1,8 +1,9 @@
 """支付: how far a contract may be paid, and what stands against a payment under it. Yuan with two decimals.
 
 A contract's cap is its price with the approved changes until the settled price is known, and the settled price from then on.
-Progress payments stay within what is built, unless a reason is given. Where a share is held back as 质保金, the other stages
-leave it alone. Nothing here knows when a payment was recorded: in any order the sum stays within the cap.
+Progress payments (and 其他费用 of a contract) stay within what is built, unless a reason is given. Where a share is held back
+as 质保金, the other stages leave it alone. Nothing here knows when a payment was recorded: in any order the sum stays within
+the cap.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from policy.errors import Reason
 NOTHING, CENT = Decimal("0.00"), Decimal("0.01")
 ADVANCE, PROGRESS, SETTLEMENT, RETENTION, OTHER = "advance", "progress", "settlement", "retention", "other"
 AFTER_SETTLEMENT = frozenset({SETTLEMENT, RETENTION})
-BY_PROGRESS = frozenset({ADVANCE, PROGRESS})
+BY_PROGRESS = frozenset({PROGRESS, OTHER})
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,11 @@ def room(terms: Terms, taken: Taken, stage: str) -> Decimal:
 
 
 def ahead_of(terms: Terms, taken: Taken, amount: Decimal, stage: str) -> Decimal:
-    """How far a progress payment goes beyond what is built; nothing within, nor in other stages."""
-    return max(NOTHING, taken.total + amount - terms.earned) if stage == PROGRESS else NOTHING
+    """How far a payment goes beyond what is built; nothing within, nor in stages with a moment of their own.
+
+    其他费用 under a contract are measured as progress is: no other name gets round the reason.
+    """
+    return max(NOTHING, taken.total + amount - terms.earned) if stage in BY_PROGRESS else NOTHING
 
 
 def against(

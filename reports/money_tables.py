@@ -15,8 +15,8 @@ from reports.money_table import Column, Table, grouped
 PLACE = (
     Column("序号", "number", 6),
     Column("街道", "text", 12),
-    Column("小区", "text", 20),
-    Column("项目编号", "text", 18),
+    Column("小区", "text", 18),
+    Column("项目编号", "text", 22),
 )
 SETTLEMENT = (
     *PLACE, Column("建设单位", "text", 18), Column("合同价(含已批准变更,元)", "money", 18, True),
@@ -46,7 +46,7 @@ def settlement_table(user: Any, scope: Scope) -> Table:
     contracts = {one.project_id: one.amount for one in contracts_of([one.project_id for one in found])}
     return Table(
         title=f"{_words(scope)}老旧小区改造竣工结算审批表",
-        notes=("单位:元。结算审定价以审核单位审定的为准;没有登记合同价的,合同价一栏为空。",),
+        notes=("单位:元。结算审定价以审核单位审定的为准;没有登记合同价的,合同价和差额为空,不计入差额合计。",),
         columns=SETTLEMENT,
         groups=grouped([_settlement_row(one, contracts.get(one.project_id)) for one in found]),
         signs=SIGNS,

@@ -81,11 +81,14 @@ def take_back_payment(payment: Payment, *, actor: User, on: date) -> Payment:
 
 @transaction.atomic
 def open_payment(payment: Payment, *, actor: User, on: date) -> Payment:
-    """查收: from now on the street does not take it back."""
+    """查收: from now on the street does not take it back. Where nothing is paid any more, it stays the street's to take back."""
     payment = _locked(payment)
     authorise(actor, Action.RELEASE_PAYMENT, payment.source.project)
     opened = unless(payment.opened_at is None, "already_opened", "这笔支付已经查收。")
-    refuse(decided(payment) or [*own(payment, actor), *opened])
+    refuse(
+        from_step(payment.source.project, 1, states=STATES),
+        decided(payment) or [*own(payment, actor), *opened],
+    )
     payment.opened_at = timezone.now()
     payment.save(update_fields=["opened_at"])
     return _said(payment, actor, on, "payment_opened", "查收支付")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from funding.appropriation_rows import Known, read
 from funding.payee_rules import account_faults, passes_luhn, read_account
-from funding.payment_rules import NOTHING, Taken, Terms, against, ahead_of, room
+from funding.payment_rules import BY_PROGRESS, NOTHING, Taken, Terms, against, ahead_of, room
 
 fen = st.integers(1, 10**11).map(lambda n: Decimal(n) / 100)
 shares = st.none() | st.fractions(min_value=0, max_value=1, max_denominator=10_000)
@@ -50,8 +50,17 @@ def test_in_any_order_of_payments_the_sum_stays_within_the_cap(
 def test_without_a_reason_progress_payments_never_go_beyond_what_is_built(
     given_terms: Terms, wanted: list[tuple[Decimal, str, str]]
 ) -> None:
-    taken = pay_all(given_terms, [(amount, "progress", "") for amount, _, _ in wanted])
+    taken = pay_all(given_terms, [(amount, stage, "") for amount, stage, _ in wanted if stage in BY_PROGRESS])
     assert taken.total <= given_terms.earned
+
+
+@given(terms, fen)
+def test_other_costs_of_a_contract_do_not_get_round_the_reason(given_terms: Terms, amount: Decimal) -> None:
+    progress, other = (
+        [one.code for one in against(given_terms, Taken(), amount=amount, stage=stage)]
+        for stage in ("progress", "other")
+    )
+    assert progress == other
 
 
 @given(terms, stages)

@@ -12,18 +12,22 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 
+from accounts.models import Street
 from funding.models import Payee, Payment, Settlement
-from funding.payment_queries import contracts, rate_of, rates_by_source, rates_by_street
+from funding.payment_queries import contracts, rate_of
 from funding.queries import money_summary
+from funding.rate_queries import rated_projects, rates
 from funding.services import payments
+from funding.services.appropriations import record_appropriation
 from funding.services.payees import add_payee, end_payee, show_account
+from funding.services.sources import plan_source
 from funding.source_sums import paid, reserved
 from policy.errors import NotAllowed, Refused
 from projects.models import Event, Project
-from tests.factories import TODAY, StreetFactory
+from tests.factories import TODAY, NeighbourhoodFactory, StreetFactory
 from tests.funding.paying import NUMBER, finance, funded, known_payee, pay, payee, released, under_contract
 from tests.record_data import at, auditor, clerk, codes_of, contract, leader, officer, stranger
-from works.models import ChangeOrder
+from works.models import ChangeOrder, Tender
 
 pytestmark = pytest.mark.django_db
 
@@ -189,6 +193,21 @@ def test_a_closed_project_still_pays_a_withdrawn_one_does_not() -> None:
     assert codes_of(partial(released, payment)) == ("not_running",)
 
 
+def test_where_nothing_is_paid_any_more_what_waits_is_neither_opened_nor_released_but_refused_or_taken_back() -> (
+    None
+):
+    source = under_contract("1000.00")
+    waits, other, gone = (pay(source, "1.00", purpose=f"第{n}期") for n in (1, 2, 3))
+    payments.refuse_payment(gone, actor=finance(), on=TODAY, reason="缺签认")
+    Project.objects.filter(pk=source.project_id).update(state=Project.State.WITHDRAWN)
+    for verb in (payments.open_payment, payments.release_payment):
+        assert codes_of(partial(verb, waits, actor=finance(), on=TODAY)) == ("not_running",)
+    payments.take_back_payment(waits, actor=clerk(), on=TODAY)
+    payments.refuse_payment(other, actor=finance(), on=TODAY, reason="项目已调出计划")
+    payments.note_refusal(gone, actor=clerk(), on=TODAY)
+    assert reserved(source) == 0
+
+
 def test_other_streets_and_the_auditor_record_no_payment() -> None:
     source = funded()
     for actor in (stranger(), auditor(), finance()):
@@ -249,11 +268,40 @@ def test_rates_are_paid_of_contract_and_of_received() -> None:
     assert (rate.contract, rate.received, rate.paid, rate.waiting) == (
         Decimal("1000.00"), Decimal("800.00"), Decimal("200.00"), Decimal("50.00"),
     )  # fmt: skip
-    (street, total) = rates_by_street(officer())
+    found, streets = rates(officer()), list(Street.objects.all())
+    ((_, street), (_, total)) = found.by_street(streets)
     assert (street.name, street.contract, street.paid) == ("和睦街道", rate.contract, rate.paid)
     assert (total.name, total.paid) == ("合计", rate.paid)
-    assert [one.name for one in rates_by_source(officer())] == ["市级财政", "合计"]
-    assert rates_by_street(stranger()) == [type(rate)("合计", None, 0, 0, 0)]
+    assert [one.name for _, one in found.by_kind()] == ["市级财政", "合计"]
+    assert rates(stranger()).by_street(streets) == [(None, type(rate)("合计", None, 0, 0, 0))]
+    assert not rated_projects(stranger())
+
+
+def test_the_rates_of_many_say_what_each_projects_own_page_says() -> None:
+    """With supervision (alone too), a tender not awarded yet, a change, one of an earlier cycle, a second street."""
+    one, other = under_contract("1000.00", received="800.00"), at(9)
+    contract(one.project, "50.00", "supervision")
+    changed(one.project, "-30.00")
+    Tender.objects.filter(project=one.project).update(cycle=1)
+    ChangeOrder.objects.update(cycle=1)
+    changed(one.project, "-500.00")
+    contract(other, "70.00", "supervision")
+    elsewhere = at(9, neighbourhood=NeighbourhoodFactory(street=stranger().street))
+    Tender.for_project(elsewhere, clerk(), kind="epc", applied_on=TODAY, opinion="agree").save()
+    source = plan_source(elsewhere, actor=officer(), on=TODAY, kind="district", planned_yuan=Decimal("40.00"))
+    record_appropriation(source, actor=officer(), on=TODAY, amount_yuan=Decimal("33.33"), received_on=TODAY)
+    released(pay(one, "200.00"))
+    found = rates(officer())
+    shown = found.of_projects(list(rated_projects(officer())))
+    assert {project for project, _ in shown} == {one.project, other, elsewhere}
+    for project, rate in shown:
+        assert rate == rate_of(project)
+    *streets, (_, total) = found.by_street(Street.objects.all())
+    for field in ("contract", "received", "paid", "waiting"):
+        for parts in (shown, streets):
+            assert sum(getattr(rate, field) or 0 for _, rate in parts) == getattr(total, field), field
+    assert total.contract == Decimal("1090.00")
+    assert [rate.name for _, rate in rates(officer(), clerk().street).by_kind()] == ["市级财政", "合计"]
 
 
 # what the database keeps by itself

@@ -167,6 +167,18 @@ def test_the_page_audits_what_it_showed_and_gives_the_version_as_excel_and_pdf()
     assert isinstance(version.audited_at, datetime)
 
 
+@pytest.mark.usefixtures("october_21")
+def test_this_years_plan_is_shown_until_another_is_asked_for() -> None:
+    for year in (2018, 2019, 2020):
+        project(f"of-{year}", year=year)
+    client = browser(officer())
+    assert [client.get(PAGE + asked).context["year"] for asked in ("", "?year=2020", "?year=1999")] == [
+        2019,
+        2020,
+        2019,
+    ]
+
+
 def test_who_reads_the_factors() -> None:
     for person, status in ((leader(), 200), (UserFactory(role="finance_officer"), 200), (clerk(), 403)):
         assert browser(person).get(PAGE).status_code == status

@@ -98,6 +98,8 @@ def test_a_refused_payment_says_why_and_is_recorded_again_from_its_values() -> N
     assert "reason" in errors(refused)
     browser(finance()).post(address(source.project, payment.pk, "refuse"), {"reason": "缺少监理签认"})
     assert [one.where for one in worklist(clerk(), TODAY) if one.where == "payments"] == ["payments"]
+    assert f"?again={payment.pk}#form" in seen(clerk(), address(source.project, payment.pk))
+    assert "?again=" not in seen(finance(), address(source.project, payment.pk))
     page = seen(clerk(), address(source.project) + f"?again={payment.pk}")
     assert "上次不予放行:缺少监理签认" in page
     assert 'value="300.00"' in page
@@ -145,6 +147,21 @@ def test_the_list_shows_what_waits_and_is_filtered() -> None:
     assert [one.pk for one, _ in rows] == [done.pk]
     assert client.get("/work/money/payments/?state=all&kind=district").context["rows"] == []
     assert "已放行的" in seen(finance(), "/work/money/payments/rates/")
+
+
+def test_every_rate_leads_to_what_it_stands_for() -> None:
+    source = under_contract("1000.00", received="800.00")
+    released(pay(source, "200.00"))
+    pay(source, "50.00", purpose="第二期")
+    client, street = browser(finance()), source.project.neighbourhood.street
+    page = client.get("/work/money/payments/rates/", {"street": street.pk})
+    assert page.context["street"] == street
+    for line in (page.context["kinds"][0], page.context["projects"][0]):
+        for address, amount in ((line.received, "800.00"), (line.paid, "200.00"), (line.waiting, "50.00")):
+            assert amount in client.get(address).content.decode(), address
+    own = browser(clerk()).get("/work/money/payments/rates/").content.decode()
+    assert source.project.neighbourhood.name in own
+    assert "street" not in browser(clerk()).get("/work/money/payments/rates/").context["filter_form"].fields
 
 
 def test_a_street_adds_and_ends_accounts_and_keeps_their_history() -> None:
@@ -230,6 +247,32 @@ def test_the_pages_take_as_many_queries_for_many_as_for_one(django_assert_max_nu
     with django_assert_max_num_queries(22):
         street.get(address(source.project))
     assert made[0].amount_yuan == Decimal("1.00")
+
+
+def test_who_releases_sees_what_the_source_has_and_why_it_is_ahead() -> None:
+    payment = pay(under_contract("1000.00"), "300.00", stage="progress", ahead_reason="甲供材先付")
+    page = seen(finance(), address(payment.source.project, payment.pk))
+    assert "超进度支付的理由:甲供材先付" in page
+    assert "已支付 0.00 元,待放行 300.00 元" in page
+    assert ">放行 300.00 元</button>" in page
+    Project.objects.filter(pk=payment.source.project_id).update(state=Project.State.WITHDRAWN)
+    page = seen(finance(), address(payment.source.project, payment.pk))
+    assert "项目已调出计划,不能放行;请不予放行,或由街道撤回。" in page
+    assert ">放行 300.00 元</button>" not in page
+    assert "查看完整账号" not in page
+
+
+def test_an_empty_batch_is_told_with_all_else_and_a_line_is_named_once() -> None:
+    source = funded(received="10.00", planned="500.00")
+    url, client = "/work/money/appropriations/batch/?kind=city", browser(finance())
+    empty = errors(client.post(url, {"document_no": "", "received_on": ""}))
+    assert set(empty) == {"document_no", "received_on", "__all__"}
+    page = client.post(
+        url, {"document_no": "文", "received_on": TODAY, f"amount-{source.pk}": "491"}
+    ).content.decode()
+    name = source.project.neighbourhood.name
+    assert f">{name}:市级财政计划内还可到账 490.00 元" in page
+    assert f"{name}:{name}" not in page.replace("拨付金额(元)", "")
 
 
 def test_reading_a_payment_writes_nothing_and_acts_are_posted() -> None:

@@ -134,6 +134,7 @@ def test_the_year_says_official_and_estimated_apart_by_street() -> None:
     words = page.content.decode()
     assert "其中 1 个项目是测算数" in words
     assert "另有 1 个项目还没有造价或补助面积" in words
+    assert f'<a href="?year=2019&amp;street={stranger().street_id}">' in words
     one = client.get("/work/money/what-if/year/", {"street": stranger().street_id})
     assert one.context["sums"].projects == 1
     assert len(list(browser(clerk()).get("/work/money/what-if/year/").context["page"].object_list)) == 2

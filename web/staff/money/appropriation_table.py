@@ -19,7 +19,7 @@ from funding.source_sums import with_sums
 from web.acts import PlainForm, perform
 from web.staff.records.fields import DayField, MoneyField, line, text
 
-ROWS = 50
+ROWS = 200
 AMOUNT = "amount-"
 
 
@@ -34,8 +34,21 @@ class BatchForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.rows = rows
         for row in rows:
-            label = f"{row.project.neighbourhood.name}拨付金额(元)"
-            self.fields[f"{AMOUNT}{row.pk}"] = MoneyField(label=label, required=False)
+            self.fields[f"{AMOUNT}{row.pk}"] = MoneyField(
+                label=row.project.neighbourhood.name, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        """An empty table is told with all else that is wrong."""
+        data = super().clean() or {}
+        if self.rows and not any(
+            data.get(name) is not None or name in self.errors for name in self._amounts()
+        ):
+            self.add_error(None, "请至少填写一个项目的拨付金额。")
+        return data
+
+    def _amounts(self) -> list[str]:
+        return [f"{AMOUNT}{row.pk}" for row in self.rows]
 
     def allotted(self) -> list[Allotted]:
         """What is recorded."""
@@ -54,7 +67,7 @@ class PasteForm(PlainForm):
     """Two columns from a spreadsheet."""
 
     pasted = text(
-        "粘贴两列", rows=6, max_length=100_000,
+        "粘贴两列", rows=6, max_length=100_000, error_messages={"required": "请粘贴小区和金额两列。"},
         help_text="从 WPS 或 Excel 复制两列:小区(名称或项目编号)、拨付金额(元)。先在下表中核对,再登记。",
     )  # fmt: skip
 
@@ -101,7 +114,8 @@ class BatchPage:
         """What the page shows."""
         lines = self.table.lines()
         return {
-            "form": self.form, "table": self.table, "lines": lines, "page": self.page, "paste_form": self.paste_form,
+            "form": self.form, "table": self.table, "lines": lines, "paste_form": self.paste_form,
+            "page": None if self.table.is_bound else self.page,
             "filter_form": self.kind_form, "kind_label": SourceKind(self.kind).label,
             "previewed": self.pasting and not self.paste_form.errors, "read_sum": self.read_sum,
             "crumbs": [

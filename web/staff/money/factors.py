@@ -65,8 +65,9 @@ def money_factors_pdf(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _year(request: HttpRequest, years: list[int]) -> int:
-    asked = whole(request.GET.get("year", ""))
-    return asked if asked in years else years[0] if years else timezone.localdate().year
+    """The one asked for, else this year's plan, else the newest."""
+    asked, this = whole(request.GET.get("year", "")), timezone.localdate().year
+    return next((year for year in (asked, this, *years) if year in years), this)
 
 
 def _context(user: Any, year: int, years: list[int], form: AuditForm) -> dict[str, Any]:

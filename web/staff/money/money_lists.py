@@ -22,7 +22,8 @@ from web.access import FINANCE, found, staff_page
 from web.acts import PlainForm, page, perform
 from web.staff.money.appropriation_table import BatchPage
 from web.staff.money.payment_forms import NoForm, PayeeForm
-from web.staff.money.payment_list import PAGE_SIZE, list_context, rates_context
+from web.staff.money.payment_list import PAGE_SIZE, list_context
+from web.staff.money.rate_page import rates_context
 from web.staff.projects.page import refuse_reviewers
 from web.staff.records.desk import posted
 
@@ -48,9 +49,9 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 
 @staff_page(outside=FINANCE)
 def payment_rates(request: HttpRequest) -> HttpResponse:
-    """What was paid of contract and received, by street and by source; for the eye only."""
+    """What was paid of contract and received, by street, source and project; for the eye only."""
     refuse_reviewers(request.user)
-    return page(request, "staff/money/payment_rates.html", rates_context(request.user))
+    return page(request, "staff/money/payment_rates.html", rates_context(request.user, request.GET))
 
 
 @staff_page(outside=FINANCE)

@@ -49,7 +49,10 @@ class PaymentForm(PlainForm):
     purpose = line("用途", help_text="如:施工合同第二期进度款")
     paid_on = DayField(label="申请支付日期")
     ahead_reason = line(
-        "超进度支付的理由", max_length=300, required=False, help_text="进度款超过已完成工程量时填写。"
+        "超进度支付的理由",
+        max_length=300,
+        required=False,
+        help_text="进度款、合同内的其他费用超过已完成工程量时填写。",
     )
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:

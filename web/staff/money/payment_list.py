@@ -1,4 +1,4 @@
-"""Payments of all projects the person may see, those that wait first; and what was paid of contract and received."""
+"""Payments of all projects the person may see, those that wait first."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ from accounts.models import Street
 from accounts.permissions import Action, may
 from funding.models import Payment, SourceKind
 from funding.models.payments import RELEASED, WAITING
-from funding.payment_queries import payments, rates_by_source, rates_by_street
+from funding.payment_queries import payments
 from web import formats
 from web.acts import PlainForm
 from web.staff.money.payment_page import TAGS
@@ -64,16 +64,6 @@ def list_context(user: Any, query: QueryDict) -> dict[str, Any]:
         "may_release": may(user, Action.RELEASE_PAYMENT),
         "crumbs": _crumbs("支付"),
     }
-
-
-def rates_context(user: Any) -> dict[str, Any]:
-    """Rates by street and by source."""
-    return {
-        "streets": rates_by_street(user),
-        "kinds": rates_by_source(user),
-        "crumbs": [*_crumbs("支付")[:-1], {"text": "支付", "href": reverse("payment_list")},
-                   {"text": "支付率", "href": ""}],
-    }  # fmt: skip
 
 
 def _filtered(rows: QuerySet[Payment], wanted: dict[str, Any]) -> QuerySet[Payment]:

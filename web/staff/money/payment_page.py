@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.permissions import Action, may
 from funding import payment_rules
-from funding.models import Payment
+from funding.models import FundingSource, Payment
 from funding.payment_queries import contract_of, contracts, payments, rate_of
 from funding.queries import source_rows
 from funding.services import payments as verbs
@@ -41,12 +41,17 @@ def _second(payment: Payment, user: Any) -> bool:
     return payment.is_waiting and payment.recorded_by_id != user.pk
 
 
+def _payable(payment: Payment, user: Any) -> bool:
+    """Decided by another person, in a project that still pays."""
+    return _second(payment, user) and payment.source.project.state in verbs.STATES
+
+
 ACTS = (
-    Act("release", "放行", Action.RELEASE_PAYMENT, verbs.release_payment, "已放行,计入已支付。", _second),
+    Act("release", "放行", Action.RELEASE_PAYMENT, verbs.release_payment, "已放行,计入已支付。", _payable),
     Act("refuse", "不予放行", Action.RELEASE_PAYMENT, verbs.refuse_payment, "已退回,街道可以更正后重新申请。", _second,
         RefuseForm, danger=True),
     Act("open", "查收", Action.RELEASE_PAYMENT, verbs.open_payment, "已查收,街道不能再撤回。",
-        lambda one, user: _second(one, user) and one.opened_at is None),
+        lambda one, user: _payable(one, user) and one.opened_at is None),
     Act("take-back", "撤回", Action.RECORD_FUNDING, verbs.take_back_payment, "支付申请已撤回。",
         lambda one, user: one.is_waiting and one.opened_at is None, danger=True),
     Act("note", "知道了", Action.RECORD_FUNDING, verbs.note_refusal, "已确认,不再提醒。",
@@ -86,7 +91,12 @@ def payment_context(user: Any, payment: Payment, form: PlainForm | None) -> dict
         "payment": payment,
         "tag_kind": TAGS[payment.state],
         "contract": _shown(contract) if contract else None,
+        "source": next(source_rows(FundingSource.objects.filter(pk=payment.source_id))),
         "warnings": list(_warnings(payment)),
+        "may_correct": payment.refused_on
+        and not payment.noted_on
+        and may(user, Action.RECORD_FUNDING, project)
+        and project.state in verbs.STATES,
         "acts": offered,
         "form": form if form is not None else _first(offered),
         "may_reveal": payment.payee_account_id and any(one.code == "release" for one in offered),
@@ -126,6 +136,11 @@ def _shown(contract: Any) -> dict[str, Any]:
 def _warnings(payment: Payment) -> Iterator[str]:
     if payment.tender and payment.tender.winner and payment.tender.winner.strip() != payment.payee:
         yield f"收款单位与中标单位({payment.tender.winner})不同,请核对。"
+    if payment.ahead_reason:
+        yield f"超进度支付的理由:{payment.ahead_reason}"
+    project = payment.source.project
+    if payment.is_waiting and project.state not in verbs.STATES:
+        yield f"项目{project.get_state_display()},不能放行;请不予放行,或由街道撤回。"
     if payment.payee_account and payment.payee_account.ended_at and payment.is_waiting:
         yield "收款账户已停用,不能放行。"
     if payment.is_earlier:

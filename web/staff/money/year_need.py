@@ -1,6 +1,5 @@
 """年度资金需求: what a plan year asks of city and district, project by project, as a page and as Excel."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from django import forms
@@ -72,11 +71,10 @@ def _filter(request: HttpRequest) -> YearFilter:
     return YearFilter(asked, years=plan_years(request.user), user=request.user)
 
 
-def _by_street(rows: list[YearRow]) -> Iterator[tuple[str, Any]]:
+def _by_street(rows: list[YearRow]) -> list[tuple[Street, Any]]:
     """Each street's sums, in the streets' own order; nothing for a single one."""
-    found: dict[str, list[YearRow]] = {}
+    found: dict[Street, list[YearRow]] = {}
     for row in rows:
-        found.setdefault(str(row.project.neighbourhood.street), []).append(row)
-    return iter(
-        [(name, sums_of(row.need for row in some)) for name, some in found.items()] if len(found) > 1 else []
-    )
+        found.setdefault(row.project.neighbourhood.street, []).append(row)
+    several = found.items() if len(found) > 1 else ()
+    return [(street, sums_of(row.need for row in some)) for street, some in several]
