@@ -25,7 +25,7 @@ def _with_money(project: Project) -> QuerySet[FundingSource]:
 
 
 def _source_rows(project: Project) -> Iterator[Row]:
-    models = {source.pk: source for source in _sources(project)}
+    models = {source.pk: source for source in _with_money(project)}
     for row in source_rows(_sources(project)):
         yield Row(
             row.label,
