@@ -38,6 +38,7 @@ from tests.factories import (
     NeighbourhoodFactory,
 )
 from tests.workflow import records
+from tests.workflow.acts_beside import BESIDE, rows_beside
 from web.staff.records.kinds import KINDS
 from workflow.models import Card
 from workflow.services import cards
@@ -134,7 +135,7 @@ def everything() -> list[Doing]:
     """Every act: those of the records' pages, then those with a page of their own."""
     elsewhere = [
         Doing(code, title, page, right, verb, model)
-        for page, acts in ELSEWHERE.items() for code, title, right, verb, model in acts
+        for page, acts in (ELSEWHERE | BESIDE).items() for code, title, right, verb, model in acts
     ]  # fmt: skip
     return of_the_pages() + elsewhere
 
@@ -247,7 +248,8 @@ class Stage:
     def set(cls, author: User) -> "Stage":
         """Set anew."""
         place = NeighbourhoodFactory(community=CommunityFactory())
-        project, rows = records.project_at(9, neighbourhood=place, builder_body=BuilderBodyFactory()), {}
+        project = records.project_at(9, neighbourhood=place, builder_body=BuilderBodyFactory())
+        rows = rows_beside(project, author)
         for doing in everything():
             if doing.model:
                 row(doing.model, project, author, rows)
