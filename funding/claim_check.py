@@ -1,12 +1,17 @@
-"""Whether what claims and areas store still holds together: every claim derived again, every area beside the register's."""
+"""Whether what claims, areas and accounts store still holds together: every claim derived again, every area beside the
+register's, every account beside its lines.
+"""
 
+from collections import defaultdict
 from collections.abc import Iterator
 
 from django.db.models import F, OuterRef, Subquery
 
 from funding import area_rules
 from funding.claim_rules import differences
-from funding.models import SubsidyArea, SubsidyClaim
+from funding.ladder import Origin, mismatch
+from funding.ladder_lines import Entry, excluded_of
+from funding.models import FinalAccount, RungLine, SubsidyArea, SubsidyClaim
 from policy.loader import load_scheme
 from projects.models import Neighbourhood
 
@@ -38,3 +43,27 @@ def area_faults() -> Iterator[tuple[str, str]]:
         found = area_rules.counted(area_rules.read(row.buildings), limit)
         if found.eligible != row.area:
             yield row.neighbourhood.code, f"补助面积:存 {row.area} ㎡,逐幢合计 {found.eligible} ㎡"
+
+
+def account_faults() -> Iterator[tuple[str, str]]:
+    """(project and version, what differs): an account beside its lines, and what they mark beside what it leaves out.
+
+    The verb holds both; no constraint does, for the lines of other papers may wait for a correction.
+    """
+    rows = FinalAccount.objects.select_related("project").prefetch_related("excluded_lines")
+    accounts = {f"final_account:{one.pk}": one for one in rows}
+    for ref, lines in _final_lines().items():
+        account = accounts[ref]
+        name = f"{account.project.code} {account}"
+        paper = Origin(ref, "决算总额", account.amount_yuan, tuple(lines))
+        yield from ((name, reason.message.removesuffix("。")) for reason in mismatch(paper))
+        marked = {one.kind: one.amount for one in excluded_of(lines)}
+        if marked != {one.kind: one.amount_yuan for one in account.excluded_lines.all()}:
+            yield name, "明细中标记不计入补助的,与决算所列的不计入金额不一致"
+
+
+def _final_lines() -> dict[str, list[Entry]]:
+    found: dict[str, list[Entry]] = defaultdict(list)
+    for row in RungLine.objects.filter(rung=RungLine.Rung.FINAL, replaced_on=None).order_by("pk").iterator():
+        found[row.origin].append(Entry(row.label, row.amount_yuan, row.item_code, row.excluded_kind))
+    return found

@@ -1,6 +1,6 @@
 """Residents' contributions as they are read: what stands, per building, the list, and what the public is told."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -157,16 +157,18 @@ def check_file(project: Project, content: bytes, file_name: str, usual: date | N
     """A file as it would be taken in now; stores nothing, raises nothing."""
     given = Given(today, usual, prefix_of(project))
     reading = read_contributions(content, file_name, given)
-    paid, problems = check_rows(project, reading.rows, several_sheets=reading.several_sheets)
+    paid, problems = check_rows(
+        project, reading.rows, several_sheets=reading.several_sheets, spoilt=reading.spoilt
+    )
     every = sorted((*reading.problems, *problems), key=lambda one: (one.sheet, one.row))
     return Checked(tuple(paid), tuple(every), reading)
 
 
 def check_rows(
-    project: Project, rows: Iterable[Row], *, several_sheets: bool = False
+    project: Project, rows: Iterable[Row], *, several_sheets: bool = False, spoilt: Sequence[Row] = ()
 ) -> tuple[list[Paid], list[Problem]]:
     """What of these rows is taken in, and every problem with them; three queries."""
-    return judge(tuple(rows), units_of(project), ledger_of(project), Sentences(several_sheets))
+    return judge(tuple(rows), units_of(project), ledger_of(project), Sentences(several_sheets), spoilt)
 
 
 def check_one(project: Project, row: Row) -> tuple[list[Paid], list[Problem]]:

@@ -6,7 +6,7 @@ Names, telephones and remarks are recognised so that they are not taken for some
 from __future__ import annotations
 
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -63,6 +63,7 @@ class Reading:
     columns: tuple[ColumnUse, ...] = ()
     notes: tuple[Problem, ...] = ()
     several_sheets: bool = False
+    spoilt: tuple[Row, ...] = ()
 
     @property
     def total(self) -> Decimal:
@@ -96,15 +97,17 @@ def _read(workbook: Workbook, given: Given) -> Reading:
     tell = Sentences(several_sheets=len(workbook.visible) > 1)
     selection = select(workbook, WANTED, tell, {}, None)
     rows: list[Row] = []
+    spoilt: list[Row] = []
     problems, notes = list(selection.problems), list(selection.notes)
     for layout in [] if problems else selection.layouts:
         sheet = _Sheet(Body(layout, SUBSTANCE, default_building=building_of_sheet(layout)), given, tell)
         problems += sheet.ten_thousands() or sheet.walk(rows)
+        spoilt += sheet.spoilt
         notes += sheet.notes()
     if not rows and not problems:
         problems.append(about_the_file("nothing_paid", "表里没有读到出资金额。"))
     uses = tuple(use for layout in selection.layouts for use in layout.columns)
-    return Reading(tuple(rows), tuple(problems), uses, tuple(notes), tell.several_sheets)
+    return Reading(tuple(rows), tuple(problems), uses, tuple(notes), tell.several_sheets, tuple(spoilt))
 
 
 @dataclass
@@ -115,6 +118,7 @@ class _Sheet:
     given: Given
     tell: Sentences
     unpaid: int = 0
+    spoilt: list[Row] = field(default_factory=list)
 
     @property
     def layout(self) -> Layout:
@@ -171,10 +175,13 @@ class _Sheet:
             ("receipt", "bad_receipt", wrong_receipt),
         ]
         problems = [self._problem(row, meaning, code, fault) for meaning, code, fault in faults if fault]
-        if problems or not isinstance(place, Place) or amount is None or paid_on is None:
+        if not isinstance(place, Place):
             return problems or [self._problem(row, "room", "unknown_unit", "看不出是哪一户")]
         columns = self._letter("room", "address"), self._letter("receipt")
-        return Row(self.layout.sheet.name, row, place, amount, paid_on, receipt, *columns)
+        said = amount or Decimal(0), paid_on or self.given.today, "" if wrong_receipt else receipt
+        made = Row(self.layout.sheet.name, row, place, *said, *columns)
+        self.spoilt += [made] if problems else []
+        return problems or made
 
     def _stated(self, found: BodyRow, mine: Decimal, whole: Decimal) -> list[Problem]:
         """A 合计 must be what the rows above add up to, in this sheet or in all so far; a 小计 is not looked at."""

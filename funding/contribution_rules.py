@@ -67,9 +67,11 @@ class Ledger:
 
 
 def judge(
-    rows: Sequence[Row], units: Units, ledger: Ledger, tell: Sentences
+    rows: Sequence[Row], units: Units, ledger: Ledger, tell: Sentences, spoilt: Sequence[Row] = ()
 ) -> tuple[list[Paid], list[Problem]]:
-    """What is taken in, and every problem, in the sheet's order; with a problem nothing is taken in."""
+    """What is taken in, and every problem; with a problem nothing is taken in. `spoilt`: rows with something wrong already,
+    of which unit and receipt number are looked at too, so that all is told at once.
+    """
     taken: list[Paid] = []
     problems: list[Problem] = []
     seen = _Seen(ledger, tell)
@@ -81,6 +83,12 @@ def judge(
         paid = Paid(unit, row.amount, row.paid_on, row.receipt)
         problems += seen.faults(row, paid)
         taken.append(paid)
+    for row in spoilt:
+        unit, fault = units.find(row.place)
+        if unit is None:
+            problems.append(_about(row, row.place_column, "unknown_unit", fault, tell))
+        elif row.receipt:
+            problems += seen.faults(row, Paid(unit, row.amount, row.paid_on, row.receipt))
     return taken, problems
 
 

@@ -24,6 +24,7 @@ from projects.services.neighbourhoods import EARLIEST_YEAR, edit_neighbourhood
 
 CENT = Decimal("0.01")
 LARGEST = Decimal(10) ** 10
+NO_EVIDENCE = "请选择或上传依据材料。"
 STATES = frozenset({Project.State.ACTIVE, Project.State.PAUSED, Project.State.CLOSED})
 
 
@@ -132,7 +133,7 @@ def _no_open_claim(project: Project) -> list[Reason]:
 
 def _evidence(project: Project, evidence: Document | None) -> list[Reason]:
     if evidence is None:
-        return [Reason("required", "请选择或上传依据材料。", field="evidence")]
+        return [Reason("required", NO_EVIDENCE, field="evidence")]
     fits = evidence.project_id == project.pk and evidence.removed_at is None
     return unless(fits, "bad_evidence", "请选择本项目的材料。", field="evidence")
 

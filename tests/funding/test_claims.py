@@ -12,9 +12,10 @@ from django.db import DatabaseError, connection, transaction
 
 from funding.claim_queries import basis_of, outcome_of, to_claim
 from funding.claim_rules import rederive
-from funding.models import SubsidyArea, SubsidyClaim
+from funding.ladder_lines import Entry
+from funding.models import RungLine, SubsidyArea, SubsidyClaim
 from funding.queries import breakdown_of
-from funding.services.accounts import Excluded
+from funding.services.accounts import Excluded, submit_final_account
 from funding.services.claims import (
     claim_subsidy,
     confirm_claim,
@@ -286,6 +287,22 @@ def test_check_claims_derives_all_again_and_names_what_differs(capsys: pytest.Ca
     said = capsys.readouterr().out
     assert f"{claim.project.code} 第1次申报:市级补助资金:存 2000000.01 元,按依据重算 2000000.00 元" in said
     assert "补助面积:小区资料 1.00 ㎡,登记 10000.00 ㎡" in said
+
+
+def test_check_claims_names_an_account_its_lines_do_not_make(capsys: pytest.CaptureFixture[str]) -> None:
+    project = at(10)
+    lines = (
+        Entry("屋面修缮", Decimal("70.00"), "BM01"),
+        Entry("加装电梯", Decimal("30.00"), "BO06", "elevator"),
+    )
+    submit_final_account(project, actor=clerk(), on=TODAY, amount_yuan=Decimal("100.00"), lines=lines)
+    call_command("check_claims")
+    RungLine.objects.filter(item_code="BO06").update(amount_yuan=Decimal("30.01"))
+    with pytest.raises(CommandError, match="2处不一致"):
+        call_command("check_claims")
+    said = capsys.readouterr().out
+    assert "明细合计 100.01 元,与决算总额 100.00 元不一致,相差 0.01 元" in said
+    assert "明细中标记不计入补助的" in said
 
 
 def test_a_claim_that_does_not_follow_from_its_inputs_is_not_confirmed() -> None:

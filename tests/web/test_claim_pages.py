@@ -214,6 +214,20 @@ def test_a_paper_the_reader_may_not_open_is_named_without_a_link() -> None:
     assert link not in page
 
 
+@pytest.mark.parametrize(
+    ("data", "fields"),
+    [
+        ({}, {"area", "basis", "evidence"}),
+        ({"area": "0", "basis": " "}, {"area", "basis", "evidence"}),
+        ({"area": "很多", "basis": ""}, {"area", "basis", "evidence"}),
+        ({"buildings": "1 2004 300", "basis": ""}, {"buildings", "basis", "evidence"}),
+        ({"area": "0", "basis": "", "upload": pdf()}, {"area", "basis"}),
+    ],
+)
+def test_everything_wrong_with_an_area_is_told_at_once(data: dict[str, Any], fields: set[str]) -> None:
+    assert set(errors(browser(clerk()).post(address(at(10), "area"), data))) == fields
+
+
 def test_a_bad_paper_and_a_bad_area_are_told_together() -> None:
     bad = {"area": "0", "basis": "测绘", "upload": SimpleUploadedFile("a.exe", b"MZ")}
     assert set(errors(browser(clerk()).post(address(at(10), "area"), bad))) == {"area", "upload"}

@@ -82,19 +82,39 @@ def test_a_sheet_is_previewed_then_entered() -> None:
     assert (total_of(project).amount, total_of(project).units) == (Decimal(30_000), 6)
 
 
+def test_at_the_counter_everything_wrong_is_told_at_once_beside_its_field() -> None:
+    project = place()
+    take(project, "1-1-101", receipt_number="S0001")
+    wrong = {"unit": "9-9-999", "amount_yuan": "-1", "paid_on": "2019-10-22", "receipt_number": "S0001"}
+    answer = typed(clerk(), project, **wrong)
+    assert set(errors(answer)) == {"unit", "amount_yuan", "paid_on"}
+    answer = typed(clerk(), project, **wrong | {"unit": "1-1-102"})
+    assert set(errors(answer)) == {"amount_yuan", "paid_on", "receipt_number"}
+    assert set(errors(typed(clerk(), project, unit="9-9-999", amount_yuan="很多", paid_on=""))) == {
+        "unit", "amount_yuan", "paid_on",
+    }  # fmt: skip
+    assert Contribution.objects.count() == 1
+
+
 def test_every_problem_of_a_sheet_is_shown_with_row_and_column_and_nothing_is_kept() -> None:
     project = place()
     take(project, "1-1-101", receipt_number="S0001")
     content = csv(
-        *lines(2), "9,1,101,,5000,2019-10-15,X1", "1,1,201,,-3,2019-10-15,X2", "1,1,202,,1.005,2019-10-15,X3"
+        *lines(2),
+        "9,1,101,,5000,2019-10-15,X1",
+        "1,1,201,,-3,2019-10-15,X2",
+        "1,1,202,,1.005,2019-10-15,X3",
+        "9,1,102,,很多,2019-10-15,S0001",
+        "1,1,102,,很多,2019-10-15,S0001",
     )
     answer = upload(clerk(), project, content)
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "有 4 处问题,整张表都没有登记" in page
+    assert "有 9 处问题,整张表都没有登记" in page
     for sentence in (
         "第3行收据编号“S0001”已由", "第5行“9幢1单元101室”不在现在的业主名册上。", "第6行“金额(元)”一栏是 -3,不能是负数。",
-        "第7行“金额(元)”一栏是 1.005,最多两位小数。",
+        "第7行“金额(元)”一栏是 1.005,最多两位小数。", "第8行“9幢1单元102室”不在现在的业主名册上。",
+        "第9行收据编号“S0001”与第3行重复。", "第9行收据编号“S0001”已由",
     ):  # fmt: skip
         assert sentence in page
     assert not ContributionSheet.objects.exists()

@@ -127,6 +127,8 @@ def test_what_a_new_claim_asks_back_is_recorded_and_nothing_is_asked_any_more() 
     assert "应收回 500,000 元。" in page
     assert f'href="{url(project, "funding")}">资金来源</a>登记退回' in page
     source = project.funding_sources.get()
+    offered = browser(officer()).get(url(project, "funding"))
+    assert f"records/funding/return/{source.pk}/" in offered.content.decode()
     given = {
         "amount_yuan": "500,000",
         "received_on": DAY,

@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
+from datetime import date
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django import forms
 
 from funding.area_rules import BuildingArea, read
 from funding.models import SubsidyArea
+from funding.services.areas import NO_EVIDENCE, wrong_area
+from policy.loader import load_scheme
 from projects.models import Building, Document, Project
 from projects.queries import building_sums, current_roster
 from web import formats
@@ -94,6 +98,20 @@ class AreaForm(ClaimForm):
         self.fields["evidence"].queryset = papers.order_by("-pk")  # type: ignore[attr-defined]
         last = SubsidyArea.objects.filter(neighbourhood=self.project.neighbourhood).first()
         self.initial.update(_as_before(last) if last else _as_known(self.project))
+
+    def clean(self) -> dict[str, Any]:
+        """Beside a field that cannot be read, what the verb would refuse of the others is told at once."""
+        given = super().clean() or self.cleaned_data
+        limit = load_scheme(self.project.scheme_code).subsidy.year_limit
+        if self.errors:
+            told = set(self.errors)
+            told |= {"area", "buildings"} if told & {"area", "buildings"} else set()
+            for reason in chain(*wrong_area({"basis": "", **given}, date.max, limit)):
+                if reason.field not in told:
+                    self.add_error(reason.field, reason.message)
+            if not given.get("evidence") and not given.get("upload") and "upload" not in self.errors:
+                self.add_error("evidence", NO_EVIDENCE)
+        return given
 
 
 def _as_before(last: SubsidyArea) -> dict[str, Any]:
