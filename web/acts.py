@@ -1,26 +1,47 @@
 """How a page carries out a verb: valid form → verb → done, or every reason shown and nothing lost."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from policy.errors import Refused
+from policy.errors import CalendarUnpublished, Reason, Refused
 from web.form_words import speak
+
+UNBEARABLE = (
+    TypeError, ValueError, AttributeError, LookupError, ArithmeticError,
+    DatabaseError, ObjectDoesNotExist, ValidationError, CalendarUnpublished,
+)  # fmt: skip
+"""What a verb may answer to a blank that no valid form would hand it."""
+
+
+class _Rehearsed(Exception):
+    """Ends a rehearsal: whatever the verb wrote is rolled back."""
 
 
 def perform(
-    request: HttpRequest, form: forms.BaseForm, verb: Callable[[], Any], done: str = ""
+    request: HttpRequest,
+    form: forms.BaseForm,
+    verb: Callable[[], Any],
+    done: str = "",
+    rehearsal: Callable[[], Any] | None = None,
 ) -> Any | None:
     """Result of `verb()` if the posted form is valid and the verb accepts; else None, the reasons in the form.
 
     A reason whose `field` is a form field stands beside it; the others stand on top. `done` is the
-    confirmation shown on the next page.
+    confirmation shown on the next page. `rehearsal`: the verb with nothing where the form is wrong, tried so that a
+    wrong form hears at once what the verb refuses besides.
     """
-    if request.method != "POST" or not form.is_valid():
+    if request.method != "POST":
+        return None
+    if not form.is_valid():
+        if rehearsal and not request.FILES:
+            _rehearse(form, rehearsal)
         return None
     try:
         result = verb()
@@ -32,9 +53,28 @@ def perform(
     return result if result is not None else True
 
 
+def _rehearse(form: forms.BaseForm, verb: Callable[[], Any]) -> None:
+    """Add what the verb refuses beside fields that are right; nothing it does stays. A verb that cannot bear a blank
+    adds nothing.
+    """
+    try:
+        with transaction.atomic():
+            verb()
+            raise _Rehearsed
+    except Refused as refused:
+        told = set(form.errors)
+        _show(form, [one for one in refused.reasons if one.field not in told])
+    except (_Rehearsed, *UNBEARABLE):
+        return
+
+
 def show_reasons(form: forms.BaseForm, refused: Refused) -> None:
     """Put every reason of the refusal into the form."""
-    for reason in refused.reasons:
+    _show(form, refused.reasons)
+
+
+def _show(form: forms.BaseForm, reasons: Iterable[Reason]) -> None:
+    for reason in reasons:
         form.add_error(reason.field if reason.field in form.fields else None, reason.message)
 
 
@@ -52,6 +92,9 @@ class PlainForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
+        # a browser would cut off what is pasted; the refusal counts it instead
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)
 
     def full_clean(self) -> None:
         """Word what may be wrong, of fields added late too, then look."""

@@ -21,7 +21,7 @@ def let_the_works(story: Story) -> None:
     _plan(story, "监理", "直接委托")
     _compete(story)
     story.on("2020-03-02")
-    _award(story, "还没有登记施工中标通知书", "第1名 浙江宏建建设有限公司", "2,600,000")
+    _award(story, "还没有登记施工中标通知书", "第1名 浙江宏建建设有限公司(报价 2,400,000.00 元)", "2,600,000")
     clerk.is_refused("高于审核后概算 2,500,000.00 元")
     clerk.fill({"合同价(元)": "2,400,000"})
     clerk.press("登记中标和合同", "中标结果和合同价已登记")

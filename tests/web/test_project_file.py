@@ -191,3 +191,10 @@ def test_a_project_nobody_may_see_any_more_is_not_packed(project) -> None:
     job.refresh_from_db()
     assert job.state != Job.State.DONE
     assert not folder().exists()
+
+
+def test_an_odd_filter_is_answered_in_chinese(client, project) -> None:
+    client.force_login(UserFactory())
+    text = read(client, project, "?step=99")
+    assert "请从列出的选项中选择" in text
+    assert "有效的选项" not in text

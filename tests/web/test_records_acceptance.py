@@ -1,13 +1,16 @@
 """联合竣工验收 and 后续管理 through the pages: invite, sign, look at 五不, archive; visits, warranties, what falls due."""
 
+from datetime import date
 from io import BytesIO
 
 import pytest
 from pypdf import PdfReader
 
+from projects.models import Project
+from tests.notices import on_notice
 from tests.record_data import at, clerk, officer, stranger
 from tests.web.record_pages import DAY, browser, errors, post, url
-from works.acceptance_queries import missing_signers
+from works.acceptance_queries import missing_papers, missing_signers
 from works.models import Acceptance, FiveChecks, FollowUp, Signature, Warranty
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("october_21")]
@@ -176,3 +179,30 @@ def test_residents_read_until_when_something_is_under_warranty_and_no_names() ->
     assert "防水工程:保修到2022年10月20日" in text
     assert "管线工程:保修期已满" in text
     assert "浙江建工" not in text
+
+
+def test_nothing_typed_at_the_acceptance_is_dropped_unsaid() -> None:
+    one = invited()
+    words = {"result_0": "passed", "opinion_1": "屋面还在渗水"}
+    wrong = errors(post(clerk(), one.project, "acceptance", "sign_all", one.pk, **words))
+    assert "请选择签字结果" in str(wrong["result_1"])
+    assert not Signature.objects.exists()
+    checks = {"holds_roof": "yes", f"note_{FiveChecks.Check.values[1]}": "2幢地漏堵"}
+    wrong = errors(post(clerk(), one.project, "acceptance", "checks", one.pk, **checks))
+    assert "请选择检查结果" in str(wrong[f"holds_{FiveChecks.Check.values[1]}"])
+    spare = GUESTS | {"organisation_8": "区档案馆"}
+    wrong = errors(post(clerk(), at(10), "acceptance", "invite", held_on=DAY, **spare))
+    assert "请选择参加方" in str(wrong)
+    held = {"held_on": DAY, "opinion_residents": "同意"} | {
+        f"holds_{code}": "yes" for code in FiveChecks.Check.values
+    }
+    wrong = errors(post(clerk(), at(10), "acceptance", "hold", **held))
+    assert "请选择签字结果" in str(wrong["result_residents"])
+
+
+def test_photos_of_the_notice_on_its_boards_are_on_record_for_the_archive() -> None:
+    one, person = all_signed(), clerk()
+    assert "公示现场照片" in missing_papers(one)
+    Project.objects.filter(pk=one.project_id).update(step=3)
+    on_notice(Project.objects.get(pk=one.project_id), person, date(2019, 9, 23))
+    assert "公示现场照片" not in missing_papers(one)

@@ -11,6 +11,8 @@ from PIL import Image
 from pypdf import PdfReader
 
 from accounts.models import User
+from policy.loader import load_scheme
+from projects.item_rules import item_label
 from projects.models import Project
 from tests.factories import DepartmentFactory
 from tests.record_data import at, clerk, contract, formal_scheme, officer, started, stranger
@@ -306,3 +308,31 @@ def test_rows_of_another_project_do_not_exist(project: Project) -> None:
     for name, pk in (("site_photo", made.pk), ("site_photo_small", made.pk), ("site_photo_remove", made.pk),
                      ("change_sheet", change.pk)):  # fmt: skip
         assert browser(person).get(reverse(name, args=[project.code, pk])).status_code == 404, name
+
+
+def test_progress_says_every_wrong_figure_at_once(project: Project) -> None:
+    wrong = errors(
+        report(clerk(), project, physical_percent="101", percent_BM01="150", invested_yuan="1" + "0" * 15)
+    )
+    assert wrong == {
+        "physical_percent": ["不能大于 100。"], "percent_BM01": ["不能大于 100。"],
+        "invested_yuan": ["金额太大,请核对单位是否为元。"],
+    }  # fmt: skip
+
+
+def test_what_is_pasted_is_not_cut_off_by_the_browser_but_counted(project: Project) -> None:
+    page = browser(clerk()).get(url(project, "change", "request")).content.decode()
+    assert "maxlength" not in page[
+        page.index('id="form"') : page.index("</form>", page.index('id="form"'))
+    ].replace('name="amount_yuan" maxlength="40"', "")
+    wrong = errors(
+        post(clerk(), project, "change", "request", title="x", reason="很" * 5000, amount_yuan="1")
+    )
+    assert wrong == {"reason": ["最多 2000 个字,现在有 5000 个。"]}
+
+
+def test_items_of_one_name_are_told_apart() -> None:
+    scheme = load_scheme("gongshu-2019")
+    alike = [item_label(scheme, one.code) for one in scheme.items if one.name == "消防设施"]
+    assert alike == ["消防设施(住宅建筑)", "消防设施(公共区域)"]
+    assert len({item_label(scheme, one.code) for one in scheme.items}) == len(scheme.items)

@@ -23,7 +23,7 @@ ON_PAPER = 5000
 TITLE = "一小区一档"
 
 
-class FileFilter(forms.Form):
+class FileFilter(PlainForm):
     """Step, kind and year; each may stay open."""
 
     step = forms.TypedChoiceField(label="步骤", required=False, coerce=int, empty_value=None)
@@ -31,7 +31,7 @@ class FileFilter(forms.Form):
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
-        super().__init__(*args, label_suffix="", **kwargs)
+        super().__init__(*args, **kwargs)
         steps = [
             (one.number, f"第{one.number}步 {one.name}") for one in load_scheme(project.scheme_code).steps
         ]

@@ -12,6 +12,18 @@ from projects.models import Project
 from web.staff.records.forms.base import RecordForm
 
 
+class Heads(NamedTuple):
+    """What the columns of a row's parts are called."""
+
+    title: str = "名称"
+    tag: str = "情况"
+    amount: str = "金额"
+    text: str = "说明"
+
+
+PLAIN = Heads()
+
+
 class Fact(NamedTuple):
     """A label and its value, as the summary list prints them."""
 
@@ -47,6 +59,7 @@ class Row:
     subjects: tuple[Any, ...] = ()
     parts: tuple[Part, ...] = ()
     parts_title: str = ""
+    heads: Heads = PLAIN
     template: str = ""
     data: Any = None
     below: str = ""

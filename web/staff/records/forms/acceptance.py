@@ -35,6 +35,12 @@ class Hold(RecordForm):
             self.fields[f"holds_{code}"] = forms.ChoiceField(label=f"{name}检查结果", choices=HOLDS)
             self.fields[f"note_{code}"] = line(f"{name}说明", max_length=300, required=False)
 
+    def clean(self) -> dict[str, Any]:
+        """An opinion belongs to a signature."""
+        for code, name in Signature.Party.choices:
+            self.together(f"result_{code}", f"opinion_{code}", f"已填写{name}意见,请选择签字结果。")
+        return self.cleaned_data
+
     def arguments(self) -> dict[str, Any]:
         """The parties that signed, 五不, and the defects line by line."""
         given = self.cleaned_data
@@ -94,6 +100,13 @@ class SignAll(RecordForm):
                 label=f"{signer.name}签字", choices=[("", "还没有签字"), *RESULTS], required=False
             )
             self.fields[f"opinion_{number}"] = line(f"{signer.name}意见", max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """An opinion belongs to a signature."""
+        for number, signer in enumerate(self.signers):
+            asked = f"已填写{signer.name}意见,请选择签字结果。"
+            self.together(f"result_{number}", f"opinion_{number}", asked)
+        return self.cleaned_data
 
     def arguments(self) -> dict[str, Any]:
         """Those who signed."""

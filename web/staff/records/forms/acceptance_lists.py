@@ -33,6 +33,14 @@ class _Guests(RecordForm):
             name.initial = given.organisation
             self.fields[f"organisation_{number}"] = name
 
+    def clean(self) -> dict[str, Any]:
+        """An organisation written on a spare line is asked what it comes as."""
+        for number in self.numbers:
+            if not self.fields[f"party_{number}"].initial:
+                asked = f"第{number + 1}行:请选择参加方;不邀请的,请清空单位。"
+                self.together(f"party_{number}", f"organisation_{number}", asked)
+        return self.cleaned_data
+
     def guests(self) -> list[Signer]:
         """Those asked."""
         given = self.cleaned_data
@@ -125,6 +133,12 @@ class Checks(RecordForm):
             note = line(f"{label}说明", max_length=300, required=False)
             note.initial = one.note if one else ""
             self.fields[f"note_{code}"] = note
+
+    def clean(self) -> dict[str, Any]:
+        """A note belongs to a result."""
+        for code, label in FiveChecks.Check.choices:
+            self.together(f"holds_{code}", f"note_{code}", f"已填写{label}说明,请选择检查结果。")
+        return self.cleaned_data
 
     def arguments(self) -> dict[str, Any]:
         """Those that were looked at."""

@@ -1,19 +1,32 @@
 """Forms of step 11: who manages from now on, visits with counts, warranty repairs."""
 
+from typing import Any
+
 from django import forms
 
 from web.staff.records.fields import DayField, MoneyField, line
 from web.staff.records.forms import works
 from web.staff.records.forms.base import RecordForm
+from works.models import Aftercare
+
+KEPT = (
+    "management_body", "property_service", "fee", "maintenance_fund", "fund_balance_yuan", "contract_until",
+)  # fmt: skip
 
 
 class Agreed(works.AftercareForm):
-    """长效管理."""
+    """长效管理: filled with what stands, so that only what changed is typed."""
 
     fund_balance_yuan = MoneyField(label="维修资金余额(元)", required=False)
     contract_until = DayField(
         label="物业合同到期日", required=False, ahead=True, help_text="填写后,到期前会提醒。"
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        last = Aftercare.objects.filter(project=self.project).order_by("-id").first()
+        for name in KEPT if last else ():
+            self.initial[name] = getattr(last, name)
 
 
 class Visited(works.Visit):

@@ -6,8 +6,9 @@ from typing import Any
 from django import forms
 
 from policy.loader import load_scheme
+from projects.item_rules import item_label
 from projects.models import ProjectItem
-from web.staff.records.fields import DayField, MoneyField, quantity, text
+from web.staff.records.fields import DayField, MoneyField, percent, quantity, text
 from web.staff.records.forms.base import Line, RecordForm, Section
 from works.models import SiteReport
 from works.queries import items_before, newest_report
@@ -39,7 +40,7 @@ class Site(RecordForm):
     """工程进度: the whole and every item in one table, filled with last time's figures."""
 
     as_of = DayField(label="统计日期")
-    physical_percent = quantity("总形象进度(%)")
+    physical_percent = percent("总形象进度(%)")
     invested_yuan = MoneyField(label="累计完成投资(元)")
     note = text("施工情况", max_length=500, required=False)
     correction_note = text(
@@ -63,11 +64,11 @@ class Site(RecordForm):
     def _add_items(self) -> None:
         """Two inputs an item: percent and quantity so far."""
         scheme, last = load_scheme(self.project.scheme_code), items_before(self.project)
-        self.names = {row.item_code: scheme.item(row.item_code).name for row in self.items}
+        self.names = {row.item_code: item_label(scheme, row.item_code) for row in self.items}
         for row in self.items:
             code, name = row.item_code, self.names[row.item_code]
             done = _proposed(row, last.get(code))
-            self.fields[f"percent_{code}"] = quantity(f"{name}形象进度(%)")
+            self.fields[f"percent_{code}"] = percent(f"{name}形象进度(%)")
             self.fields[f"quantity_{code}"] = quantity(f"{name}完成数量", 2, required=False)
             self.initial[f"percent_{code}"], self.initial[f"quantity_{code}"] = done.percent, done.quantity
 

@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from policy.loader import load_scheme
+from projects.item_rules import item_label
 from web.staff.records.fields import DayField, MoneyField, choice, line, text
 from web.staff.records.forms.base import RecordForm
 from works.models import Inspection, ResidentVoice
@@ -52,7 +53,7 @@ class Change(RecordForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         scheme = load_scheme(self.project.scheme_code)
-        named = [(row.item_code, scheme.item(row.item_code).name) for row in included_items(self.project)]
+        named = [(row.item_code, item_label(scheme, row.item_code)) for row in included_items(self.project)]
         self.fields["item_code"].choices = [("", "不属于某一项"), *named]  # type: ignore[attr-defined]
 
 

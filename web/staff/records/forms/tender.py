@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 
+from web import formats
 from web.staff.records.fields import DayField, MoneyField, choice, line, text
 from web.staff.records.forms.base import Line, RecordForm, Section
 from works.models import Tender
@@ -100,6 +101,8 @@ class Bids(RecordForm):
             name, price = given.get(f"name_{n}"), given.get(f"price_{n}")
             if name and price is None and f"price_{n}" not in self.errors:
                 self.add_error(f"price_{n}", f"第{n}行:请填写投标报价。")
+            if price is not None and not price:
+                self.add_error(f"price_{n}", f"第{n}行:投标报价应大于 0。")
             others = price is not None or given.get(f"rank_{n}") or given.get(f"consortium_{n}")
             if others and not name and f"name_{n}" not in self.errors:
                 self.add_error(f"name_{n}", f"第{n}行:请填写投标单位。")
@@ -110,7 +113,7 @@ class Bids(RecordForm):
         for n in ROWS:
             if given[f"name_{n}"]:
                 rank = int(given[f"rank_{n}"]) if given[f"rank_{n}"] else None
-                yield Bid(given[f"name_{n}"], given[f"price_{n}"], given[f"consortium_{n}"], rank)
+                yield Bid(given[f"name_{n}"], given[f"price_{n}"], given[f"consortium_{n}"], rank, n)
 
     def _row(self, n: int) -> None:
         self.fields[f"name_{n}"] = line(f"第{n}行投标单位", required=False)
@@ -178,7 +181,10 @@ class Award(RecordForm):
             del self.fields["choice_reason"]
             return
         ranked = self.target.bidders.exclude(candidate_rank=None).order_by("candidate_rank")
-        names = [(one.name, f"第{one.candidate_rank}名 {one.name}") for one in ranked]
+        names = [
+            (one.name, f"第{one.candidate_rank}名 {one.name}(报价 {formats.number(one.price_yuan)} 元)")
+            for one in ranked
+        ]
         self.fields["winner"] = choice("中标单位", names)
         if names:
             self.initial.setdefault("winner", names[0][0])

@@ -20,4 +20,4 @@ class Visit(RecordForm):
 
     visited_on = DayField(label="回访日期")
     satisfaction = choice("居民满意情况", FollowUp.Satisfaction.choices)
-    note = text("回访情况", rows=4)
+    note = text("回访情况", rows=4, help_text="不写姓名、电话、室号。")

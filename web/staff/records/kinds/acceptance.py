@@ -11,7 +11,7 @@ from web import formats
 from web.staff.records.forms import acceptance as forms
 from web.staff.records.forms import acceptance_lists as lists
 from web.staff.records.kinds.said import day, facts
-from web.staff.records.registry import Act, Kind, Part, Row, when_asked
+from web.staff.records.registry import Act, Heads, Kind, Part, Row, when_asked
 from works import acceptance_queries as asked
 from works.models import Acceptance, Defect
 from works.queries import newest_acceptance
@@ -33,11 +33,11 @@ def _rows(project: Project) -> Iterator[Row]:
     for one in _acceptances(project):
         yield _held_row(one)
         if checks := tuple(_checks(one)):
-            yield Row("“五不”检查", parts=checks, parts_title="检查结果")
+            yield Row("“五不”检查", parts=checks, parts_title="检查结果", heads=Heads("要求", "检查结果"))
         if defects := tuple(_defect_parts(one)):
-            yield Row("遗留问题", parts=defects, parts_title="问题和整改")
+            yield Row("遗留问题", parts=defects, parts_title="问题和整改", heads=Heads("遗留问题"))
         if papers := tuple(_papers(one)):
-            yield Row("档案清单", parts=papers, parts_title="材料")
+            yield Row("档案清单", parts=papers, parts_title="材料", heads=Heads("材料"))
 
 
 def _held_row(one: Acceptance) -> Row:

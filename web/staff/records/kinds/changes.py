@@ -8,6 +8,7 @@ from django.urls import reverse
 from accounts.permissions import Action
 from policy.loader import load_scheme
 from projects.checks import reached
+from projects.item_rules import item_label
 from projects.models import Project
 from web import formats
 from web.staff.records.forms import site as forms
@@ -91,7 +92,7 @@ def _row(one: ChangeOrder) -> Row:
 
 def item_name(one: ChangeOrder) -> str:
     """The item a change belongs to, in words."""
-    return load_scheme(one.project.scheme_code).item(one.item_code).name if one.item_code else ""
+    return item_label(load_scheme(one.project.scheme_code), one.item_code) if one.item_code else ""
 
 
 def _works_go_on(project: Project) -> bool:

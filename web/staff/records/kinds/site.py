@@ -8,12 +8,13 @@ from django.utils import timezone
 from accounts.permissions import Action
 from policy.loader import load_scheme
 from projects.checks import reached
+from projects.item_rules import item_label
 from projects.models import Project, ProjectItem
 from web import formats
 from web.staff.records.forms import progress
 from web.staff.records.forms import site as forms
 from web.staff.records.kinds.said import day, facts, yuan
-from web.staff.records.registry import Act, Fact, Kind, Part, Row
+from web.staff.records.registry import Act, Fact, Heads, Kind, Part, Row
 from works.models import SiteReport, StartOrder, Stoppage, WorksCompletion
 from works.queries import contract_total, entered_during_works, items_before, newest_start, running_stoppage
 from works.services import site, stoppages
@@ -45,7 +46,7 @@ def _items(project: Project) -> Iterator[Row]:
     scheme, done = load_scheme(project.scheme_code), items_before(project)
     parts = tuple(
         Part(
-            scheme.item(row.item_code).name,
+            item_label(scheme, row.item_code),
             f"{done[row.item_code].percent}%",
             "good" if done[row.item_code].percent == FULL else "plain",
             _built(row, done[row.item_code]),
@@ -54,7 +55,8 @@ def _items(project: Project) -> Iterator[Row]:
         if row.item_code in done
     )
     if parts:
-        yield Row("各项改造内容", parts=parts, parts_title="分项进度")
+        heads = Heads("改造内容", "形象进度", text="完成数量")
+        yield Row("各项改造内容", parts=parts, parts_title="分项进度", heads=heads)
 
 
 def _built(row: ProjectItem, done: Done) -> str:
@@ -92,6 +94,7 @@ def _progress(project: Project, reports: list[SiteReport]) -> Row:
         (percent, invested, *against, *outputs),
         parts=parts,
         parts_title="历次进度",
+        heads=Heads("统计日期", "形象进度", "累计完成投资"),
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.permissions import Action
 from projects.checks import reached
 from projects.models import Project
+from web.formats import short_day
 from web.staff.records.forms import tender as forms
 from web.staff.records.kinds.said import day, facts, yuan
 from web.staff.records.registry import Act, Fact, Kind, Part, Row, when_asked
@@ -36,13 +37,30 @@ def _state(one: Tender) -> tuple[str, str]:
     if one.failed_on:
         return "流标", "bad"
     if one.opinion:
-        return ("候选人公示中或已期满", "now") if one.candidates_from else ("待登记中标结果", "now")
+        return _stage(one), "now"
     return ("区住建局已查收", "now") if one.opened_at else ("待区住建局意见", "warn")
 
 
+def _stage(one: Tender) -> str:
+    """What comes next between the bureau's agreement and the award."""
+    if not one.method:
+        return "待登记招标方式"
+    if not one.is_competed:
+        return "待登记中标结果"
+    if not one.notice_on:
+        return "待登记招标公告"
+    if not one.bids_opened_on:
+        return "待登记开标"
+    if not one.candidates_until:
+        return "待公示中标候选人"
+    over = timezone.localdate() > one.candidates_until
+    return "候选人公示已期满,待登记中标结果" if over else f"候选人公示至{short_day(one.candidates_until)}"
+
+
 def _rows(project: Project) -> Iterator[Row]:
+    """What is under way first, then what failed, was refused or taken back."""
     budget = reviewed_budget(project)
-    for one in _tenders(project):
+    for one in sorted(_tenders(project), key=lambda one: one.is_over):
         stands = one.cycle == project.cycle or project.step > tender.STEP
         word, kind = _state(one) if stands else ("退回前的记录", "muted")
         yield Row(
@@ -65,11 +83,17 @@ def _application(one: Tender) -> tuple[Fact, ...]:
         ("申请人", one.recorded_by),
         ("说明", one.note),
         ("打包", one.package),
-        ("查收日期", day(timezone.localtime(one.opened_at).date()) if one.opened_at else ""),
+        ("查收日期", _received(one)),
         ("区住建局意见", one.get_opinion_display() if one.opinion else ""),
         ("意见说明", one.opinion_note),
         ("意见日期", day(one.opinion_on)),
     )
+
+
+def _received(one: Tender) -> str:
+    """The day it was opened; nothing where the opinion entered with it bears an earlier day."""
+    opened_on = timezone.localtime(one.opened_at).date() if one.opened_at else None
+    return day(opened_on) if opened_on and not (one.opinion_on and opened_on > one.opinion_on) else ""
 
 
 def _process(one: Tender) -> tuple[Fact, ...]:
