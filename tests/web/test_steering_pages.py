@@ -76,6 +76,22 @@ def test_a_meeting_is_held_its_items_given_carried_and_done() -> None:
     assert stranger.get(reverse("meeting_item_done", args=[last.pk])).status_code == 404
 
 
+def test_an_item_names_its_project_by_the_neighbourhood_and_the_next_follows_at_once() -> None:
+    project = ProjectFactory(neighbourhood__name="和睦新村")
+    officer = browser(UserFactory(role="bureau_officer"))
+    officer.post(reverse("meeting_hold"), {"held_on": f"{TODAY.year}年{TODAY.month}月{TODAY.day}日"})
+    item = {"what": "完成概算", "who": "和睦街道", "due_on": "2019/10/30", "project": "没有的小区"}
+    refused = officer.post(reverse("meeting_item_add"), item)
+    assert "没有这个小区的项目,请核对小区名称或项目编号。" in refused.content.decode()
+    more = officer.post(reverse("meeting_item_add"), item | {"project": "和睦新村", "more": "1"})
+    assert more.url == reverse("meeting_item_add")
+    assert MeetingItem.objects.get().project == project
+    other = ProjectFactory(neighbourhood__name="和睦新村", neighbourhood__street=StreetFactory(code="daguan"))
+    both = officer.post(reverse("meeting_item_add"), item | {"project": "和睦新村"}).content.decode()
+    assert project.code in both
+    assert other.code in both
+
+
 def test_the_times_page_and_its_workbook() -> None:
     client = browser(UserFactory(role="bureau_officer"))
     assert "还没有办完的步骤" in client.get(reverse("durations")).content.decode()

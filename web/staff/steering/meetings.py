@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,6 +15,7 @@ from web.access import found, project_or_404, staff_page, whole
 from web.acts import PlainForm, page, perform
 from web.paging import LongList
 from web.staff.projects.page import crumbs, refuse_reviewers
+from web.staff.records.fields import DayField
 from workflow.models import Meeting, MeetingItem
 from workflow.services.meetings import add_item, finish_item, hold_meeting
 
@@ -24,7 +25,7 @@ PER_PAGE = 50
 class HoldForm(PlainForm):
     """When, and what was said in general."""
 
-    held_on = forms.DateField(label="会议日期", widget=forms.DateInput(attrs={"type": "date"}))
+    held_on = DayField(label="会议日期")
     note = forms.CharField(label="会议情况", required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -33,24 +34,30 @@ class ItemForm(PlainForm):
 
     what = forms.CharField(label="事项", max_length=300)
     who = forms.CharField(label="责任单位", max_length=80)
-    due_on = forms.DateField(label="完成期限", widget=forms.DateInput(attrs={"type": "date"}))
-    project = forms.SlugField(
-        label="项目编号",
-        required=False,
-        max_length=40,
-        help_text="涉及某个项目的,填写项目编号;街道随项目确定。",
-    )
+    due_on = DayField(label="完成期限", ahead=True)
+    project = forms.CharField(
+        label="小区或项目编号", required=False, max_length=80,
+        help_text="涉及某个项目的,填写小区名称或项目编号;街道随项目确定。",
+    )  # fmt: skip
     street = forms.ModelChoiceField(
         Street.objects.all(), label="责任街道", required=False, empty_label="不指定"
     )
 
     def clean_project(self) -> Project | None:
-        """The project of this number."""
-        code = self.cleaned_data["project"]
-        row = Project.objects.with_place().filter(code=code).first() if code else None
-        if code and row is None:
-            raise forms.ValidationError("没有这个编号的项目。")
-        return row
+        """The project of this number, or the one of the neighbourhood of this name."""
+        written = self.cleaned_data["project"]
+        if not written:
+            return None
+        named = Q(neighbourhood__name=written) | Q(neighbourhood__code=written)
+        rows = Project.objects.with_place()
+        rows = rows.filter(Q(code=written) | named & ~Q(state=Project.State.WITHDRAWN)).order_by("-pk")[:4]
+        exact = [row for row in rows if row.code == written] or list(rows)
+        if len(exact) > 1:
+            words = "、".join(f"{row.code}({row.neighbourhood.street})" for row in exact)
+            raise forms.ValidationError(f"有几个项目,请填写项目编号:{words}。")
+        if not exact:
+            raise forms.ValidationError("没有这个小区的项目,请核对小区名称或项目编号。")
+        return exact[0]
 
 
 class DoneForm(PlainForm):
@@ -98,7 +105,7 @@ def add(request: HttpRequest) -> HttpResponse:
     form = ItemForm(request.POST or None)
     act = {"actor": request.user, "on": timezone.localdate()}
     if perform(request, form, lambda: add_item(row, **act, **form.cleaned_data), "事项已登记。"):
-        return redirect("meeting")
+        return redirect("meeting_item_add" if "more" in request.POST else "meeting")
     return page(request, "staff/steering/meeting_item.html", {"form": form, "meeting": row}, form)
 
 
