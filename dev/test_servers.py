@@ -6,7 +6,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from dev import servers
+from dev import servers, test_template
 from dev.programs import alive
 
 PREFIX = "portal-tests-"
@@ -34,6 +34,12 @@ def environment() -> dict[str, str]:
         "VAR_DIR": str(folder / "var"),
         **servers.start(folder, durable=DURABLE in os.environ),
     }
+
+
+def template() -> str | None:
+    """The migrated database to clone test databases from; none where the server is not ours."""
+    folder = Path(os.environ[MARK]) / "postgres"
+    return test_template.ready(folder) if (folder / "port").exists() else None
 
 
 def _clear_away(folder: Path, owner: int) -> None:

@@ -6,9 +6,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
+from dev import test_servers
 from policy.loader import DEFAULT_SCHEME
 from projects.setup import load_district
 from tests.browser import chromium
@@ -18,6 +20,12 @@ hypothesis.settings.register_profile(
     "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("portal")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Test databases are clones of one that was migrated before; what it lacks is migrated as always."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = test_servers.template()
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ import psycopg2
 import pytest
 import redis
 
-from dev import postgres, prepare, valkey
+from dev import postgres, prepare, test_template, valkey
 from dev.programs import free_port, recorded_pid
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,6 +55,48 @@ def test_nobody_reaches_the_embedded_postgres_without_its_password(folder: Path)
     with pytest.raises(psycopg2.OperationalError):
         psycopg2.connect(re.sub(r":[^:@/]+@", ":guess@", url))
     assert (folder / "postgres/password").stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """As much of a checkout as decides what the migrated database is."""
+    files = {
+        "requirements.txt": "django", "app/__init__.py": "", "app/guard.py": "GUARD = 'CREATE TABLE'",
+        "app/models/__init__.py": "", "app/models/paper.py": "def upload_to(): ...", "app/views.py": "",
+        "app/migrations/0001_initial.py": "import app.models.paper\nfrom app.guard import GUARD",
+    }  # fmt: skip
+    for name, text in files.items():
+        (tmp_path / "project" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "project" / name).write_text(text)
+    return tmp_path / "project"
+
+
+@pytest.mark.parametrize("name", ["app/migrations/0001_initial.py", "app/guard.py", "requirements.txt"])
+def test_a_kept_database_is_not_used_once_what_it_was_made_from_has_changed(project: Path, name: str) -> None:
+    before = test_template.digest(project)
+    (project / name).write_text((project / name).read_text() + " ")
+    assert test_template.digest(project) != before
+
+
+@pytest.mark.parametrize("name", ["app/views.py", "app/models/paper.py"])
+def test_what_makes_no_database_leaves_the_kept_one_in_use(project: Path, name: str) -> None:
+    before = test_template.digest(project)
+    (project / name).write_text("changed = True")
+    assert test_template.digest(project) == before
+
+
+def test_the_kept_database_is_restored_once_for_a_session(folder: Path, project: Path) -> None:
+    kept = folder / "kept" / f"{test_template.digest(project)}.sql"
+    kept.parent.mkdir()
+    kept.write_text("CREATE TABLE kept AS SELECT 7 AS seven;")
+    address = postgres.start(folder / "postgres", durable=False)
+    for _ in range(2):
+        assert test_template.ready(folder / "postgres", project, kept.parent) == test_template.NAME
+    migrated = address.removesuffix(postgres.DATABASE) + test_template.NAME
+    with psycopg2.connect(migrated) as connection, connection.cursor() as cursor:
+        cursor.execute("SELECT seven FROM kept")
+        assert cursor.fetchall() == [(7,)]
+    connection.close()
 
 
 def test_valkey_answers_keeps_its_password_over_a_restart_and_stops(folder: Path) -> None:
