@@ -21,6 +21,7 @@ from projects.checks import said
 from projects.models import Project, TakeOver
 from registers.queries import UNDER_WAY, due_by_place
 from reviews.models import GradeRecognition
+from reviews.services.grades import standing
 from workflow.account_lines import account_lines
 from workflow.lines import Line, roles_of
 from workflow.meeting_lines import MEETING_DAYS
@@ -128,7 +129,7 @@ def _with_round(rows: QuerySet[Any], path: str, known: Known) -> QuerySet[Any]:
 
 def _grades(known: Known, today: date) -> Iterator[Line]:
     roles = roles_of(Action.RECOGNISE_GRADE)
-    for row in GradeRecognition.objects.filter(recognised_on__isnull=True, project__in=known):
+    for row in standing(GradeRecognition.objects.filter(recognised_on=None, project__in=known)):
         yield from _lines(known[row.project_id], roles, f"申报{row.get_grade_display()},等待认定", "grade")
 
 

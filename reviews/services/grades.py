@@ -10,7 +10,7 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
-from projects.checks import from_step, not_after, one_of, refuse, said, unless
+from projects.checks import from_step, not_after, not_before, one_of, refuse, said, unless
 from projects.grades import Grades, ItemState, grade_conditions
 from projects.guards import locked, required_text
 from projects.models import Project
@@ -37,6 +37,7 @@ def apply_grade(project: Project, *, actor: User, on: date, grade: str) -> Grade
         from_step(project, STEP, states=STATES),
         one_of(grade, GRADES, "grade", "申报等级"),
         unless(not applied, "already_applied", "这个等级已经申报。", field="grade"),
+        _outranked(project, grade),
         _unmet(project, grade),
     )
     made = GradeRecognition.objects.create(project=project, grade=grade, applied_on=on, applied_by=actor)
@@ -63,6 +64,7 @@ def recognise_grade(
         _unmet(project, recognition.grade),
         required_text(document_no, "document_no", "认定文号"),
         not_after(recognised_on, on, "recognised_on", "认定日期"),
+        not_before(recognised_on, *_earliest(project, recognition)),
     )
     recognition.recognised_on, recognition.document_no = recognised_on, document_no
     recognition.recognised_by = actor
@@ -111,6 +113,20 @@ def take_back_grade(recognition: GradeRecognition, *, actor: User, on: date) -> 
 def standing(recognitions: QuerySet[GradeRecognition]) -> QuerySet[GradeRecognition]:
     """Applications that wait or were recognised: neither refused nor taken back."""
     return recognitions.filter(refused_on=None, taken_back_on=None)
+
+
+def _earliest(project: Project, one: GradeRecognition) -> tuple[date, str, str]:
+    """A project taken over may have been recognised before its application was entered; any other not."""
+    taken_over = hasattr(project, "take_over")
+    day = project.opened_on if taken_over else one.applied_on
+    word = "项目开始日期" if taken_over else "申报日期"
+    return day, "recognised_on", f"认定日期不能早于{word}({said(day)})。"
+
+
+def _outranked(project: Project, grade: str) -> list[Reason]:
+    """精品 stands above 示范: who has it needs no other."""
+    has = grade == Project.Grade.MODEL and project.grade == Project.Grade.SHOWCASE
+    return unless(not has, "outranked", "已认定为精品工程,不必再申报示范工程。", field="grade")
 
 
 def _undecided(one: GradeRecognition) -> list[Reason]:

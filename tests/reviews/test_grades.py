@@ -1,12 +1,13 @@
 """示范 and 精品: applied for where the conditions are met, recognised by the bureau."""
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
 
 from policy.errors import NotAllowed
 from policy.loader import load_scheme
-from projects.models import Project, ProjectItem
+from projects.models import Project, ProjectItem, TakeOver
 from reviews.services.grades import (
     apply_grade,
     grades_of,
@@ -59,6 +60,35 @@ def test_a_later_model_recognition_does_not_lower_a_showcase() -> None:
     recognise(showcase, actor=officer())
     recognise(model, actor=officer())
     assert Project.objects.get().grade == "showcase"
+
+
+def test_who_has_a_showcase_needs_no_model_grade() -> None:
+    project = finished()
+    recognise(apply(project, actor=clerk(), grade="showcase"), actor=officer())
+    assert codes_of(partial(apply, project, actor=clerk(), grade="model")) == ("outranked",)
+
+
+def test_nothing_is_recognised_before_it_was_applied_for_unless_taken_over() -> None:
+    project, early = finished(), TODAY - timedelta(days=3)
+    made = apply(project, actor=clerk(), grade="model")
+    by_then = partial(recognise, made, actor=officer(), recognised_on=early)
+    assert codes_of(by_then) == ("too_early",)
+    TakeOver.objects.create(project=project, step=10, note="补录", entered_by=clerk())
+    Project.objects.filter(pk=project.pk).update(opened_on=TODAY)
+    assert codes_of(by_then) == ("too_early",)
+    Project.objects.filter(pk=project.pk).update(opened_on=early)
+    assert by_then().recognised_on == early
+
+
+@pytest.mark.parametrize(
+    ("state", "step"), [("withdrawn", 10), ("paused", 10), ("active", 9), ("closed", 11)]
+)
+def test_what_waits_is_ended_in_any_state(state: str, step: int) -> None:
+    project = finished()
+    model, showcase = (apply(project, actor=clerk(), grade=grade) for grade in ("model", "showcase"))
+    Project.objects.filter(pk=project.pk).update(state=state, step=step)
+    assert take_back_grade(model, actor=clerk(), on=TODAY).taken_back_on == TODAY
+    assert refuse_grade(showcase, actor=officer(), on=TODAY, refuse_reason="项目有变").refused_on == TODAY
 
 
 def test_a_grade_is_applied_for_once_from_the_acceptance_on() -> None:

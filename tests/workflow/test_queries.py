@@ -115,6 +115,9 @@ class TestWorklist:
         assert {where for where, _ in tasks(officer)} == {"take_over", "grade"}
         assert {where for where, _ in tasks(leader)} == {"proposal", "grade"}
         assert tasks(clerk) == []
+        for ended in ({"refused_on": TODAY}, {"refused_on": None, "taken_back_on": TODAY}):
+            GradeRecognition.objects.update(**ended)
+            assert {where for where, _ in tasks(leader)} == {"proposal"}
 
     def test_the_nearest_deadline_comes_first(self, clerk):
         for due in (None, TODAY + timedelta(days=9), TODAY + timedelta(days=1)):

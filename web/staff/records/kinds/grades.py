@@ -69,6 +69,7 @@ def _may_apply(project: Project) -> bool:
     """Whether the conditions of a grade that was not applied for are met."""
     applied = set(grades.standing(_recognitions(project)).values_list("grade", flat=True))
     found = grades.grades_of(project)
+    applied |= {"model"} if project.grade == Project.Grade.SHOWCASE else set()
     met = {grade for grade, holds in (("model", found.model), ("showcase", found.showcase)) if holds}
     return project.step >= grades.STEP and bool(met - applied)
 
