@@ -44,11 +44,12 @@ def claim_subsidy(project: Project, *, actor: User, on: date) -> SubsidyClaim:
 def why_not(basis: Basis) -> list[Reason]:
     """Every reason why nothing can be claimed on this basis now; the page shows the same."""
     standing = standing_still(basis.project)
+    if without := _nothing_due(basis):
+        return [*standing, *without, *_claimed_before(basis)]
     if basis.account is None:
         words = "竣工财务决算还没有核定,不能申报;核定以前只有测算数。"
         return [*standing, Reason("no_account", words, where="final_account"), *_about_area(basis)]
-    without = _nothing_due(basis)
-    return [*standing, *(without or _about_area(basis)), *_claimed_before(basis)]
+    return [*standing, *_about_area(basis), *_claimed_before(basis)]
 
 
 def standing_still(project: Project) -> list[Reason]:

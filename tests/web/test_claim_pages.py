@@ -91,6 +91,9 @@ def test_f7_an_estimate_is_labelled_as_one() -> None:
 
 def test_f8_later_affordable_housing_gets_nothing_and_a_warning() -> None:
     project = at(10, neighbourhood__year_built=2004, neighbourhood__affordable_housing=True)
+    before = seen(clerk(), project)
+    assert "不享受市级补助资金(0.00 元)" in before, "said before anybody records an area for nothing"
+    assert "决算还没有核定,不能申报" not in before
     area(project)
     account(project, "4500000.00")
     page = seen(clerk(), project)
