@@ -7,7 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from funding.models import ContractTerm, FundingSource, Payee, Payment, Settlement
 from funding.models.payments import RELEASED, WAITING
@@ -65,7 +66,9 @@ def payments(user: Any) -> QuerySet[Payment]:
 
 def payees(user: Any) -> QuerySet[Payee]:
     """Accounts the person may see, those in use first, with how many payments went there."""
-    counted = Payee.objects.visible_to(user).annotate(count=Count("payments"), first=Min("payments__paid_on"))
+    own = Payment.objects.filter(payee_account=OuterRef("pk")).order_by().values("payee_account")
+    many = Coalesce(Subquery(own.annotate(many=Count("pk")).values("many")), 0)
+    counted = Payee.objects.visible_to(user).annotate(count=many)
     order = (F("ended_at").asc(nulls_first=True), "name", "pk")
     return counted.select_related("street", "added_by", "ended_by").order_by(*order)
 

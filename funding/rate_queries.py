@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
-from accounts.models import Street
+from accounts.models import Role, Street
 from funding.models import Appropriation, Contribution, FundingSource, Payment, SourceKind
 from funding.models.payments import RELEASED, WAITING
 from funding.payment_queries import Rate
@@ -83,25 +83,28 @@ class Rates:
 
 def rates(user: Any, street: Street | None = None) -> Rates:
     """Five queries."""
-    projects = _projects(user, street)
-    contracts, places = _contracts(projects)
-    return Rates(_flows(projects), contracts, places)
+    contracts, places = _contracts(_within(user, street, "project"))
+    return Rates(_flows(_within(user, street, "source__project")), contracts, places)
 
 
 def rated_projects(user: Any, street: Street | None = None) -> QuerySet[Project]:
     """Those with a source of money or a contract, by street and code."""
     sources = FundingSource.objects.filter(project=OuterRef("pk"))
     signed = Tender.objects.filter(project=OuterRef("pk"), contract_yuan__isnull=False)
-    rows = _projects(user, street).filter(Exists(sources) | Exists(signed))
+    rows = Project.objects.visible_to(user).filter(Exists(sources) | Exists(signed))
+    rows = rows.filter(neighbourhood__street=street) if street else rows
     return rows.select_related("neighbourhood__street").order_by("neighbourhood__street__order", "code")
 
 
-def _projects(user: Any, street: Street | None) -> QuerySet[Project]:
-    rows = Project.objects.visible_to(user).order_by()
-    return rows.filter(neighbourhood__street=street) if street else rows
+def _within(user: Any, street: Street | None, project: str) -> Q:
+    """The condition on rows that reach their project by this way. Who sees every project needs no comparison."""
+    wanted = Q(**{f"{project}__neighbourhood__street": street}) if street else Q()
+    if user.sees_district or user.role == Role.FINANCE_OFFICER:
+        return wanted
+    return wanted & Q(**{f"{project}__in": Project.objects.visible_to(user).values("pk")})
 
 
-def _flows(projects: QuerySet[Project]) -> list[Flow]:
+def _flows(within: Q) -> list[Flow]:
     """Several of a street and kind; they are added up."""
     total = Sum("amount_yuan")
     released, held = (Coalesce(Sum("amount_yuan", filter=one), NOTHING) for one in (RELEASED, WAITING))
@@ -113,24 +116,21 @@ def _flows(projects: QuerySet[Project]) -> list[Flow]:
     return [
         Flow(row.pop(STREET), row.pop(KIND), **row)
         for rows, sums in parts
-        for row in rows.filter(source__project__in=projects.values("pk"))
-        .order_by()
-        .values(STREET, KIND)
-        .annotate(**sums)
+        for row in rows.filter(within).order_by().values(STREET, KIND).annotate(**sums)
     ]
 
 
-def _contracts(projects: QuerySet[Project]) -> tuple[dict[int, Decimal], dict[int, int]]:
+def _contracts(within: Q) -> tuple[dict[int, Decimal], dict[int, int]]:
     """What each project is contracted at with its approved changes, and its street; those without a contract price left out."""
     prices: dict[int, dict[bool, tuple[int, Decimal | None]]] = defaultdict(dict)
     places: dict[int, int] = {}
-    rows = Tender.objects.filter(project__in=projects.values("pk"), failed_on=None)
+    rows = Tender.objects.filter(within, failed_on=None)
     for project, street, kind, cycle, price in rows.exclude(opinion__in=Tender.OVER).order_by("id").values_list(
         "project_id", "project__neighbourhood__street", "kind", "cycle", "contract_yuan"
     ):  # fmt: skip
         prices[project][kind == Tender.Kind.SUPERVISION] = cycle, price
         places[project] = street
-    changes = _changes(projects, {pk: min(cycle for cycle, _ in own.values()) for pk, own in prices.items()})
+    changes = _changes(within, {pk: min(cycle for cycle, _ in own.values()) for pk, own in prices.items()})
     sums = {pk: _agreed(own, changes.get(pk, NOTHING)) for pk, own in prices.items()}
     known = {pk: amount for pk, amount in sums.items() if amount is not None}
     return known, {pk: places[pk] for pk in known}
@@ -144,12 +144,10 @@ def _agreed(prices: Mapping[bool, tuple[int, Decimal | None]], changes: Decimal)
     return max(NOTHING, works + changes) + (beside or NOTHING)
 
 
-def _changes(projects: QuerySet[Project], since: Mapping[int, int]) -> dict[int, Decimal]:
+def _changes(within: Q, since: Mapping[int, int]) -> dict[int, Decimal]:
     """Approved under the standing contracts."""
     found: dict[int, Decimal] = defaultdict(lambda: NOTHING)
-    approved = ChangeOrder.objects.filter(
-        project__in=projects.values("pk"), decision=ChangeOrder.Decision.APPROVED
-    )
+    approved = ChangeOrder.objects.filter(within, decision=ChangeOrder.Decision.APPROVED)
     for project, cycle, amount in approved.order_by().values_list("project_id", "cycle", "amount_yuan"):
         if project in since and cycle >= since[project]:
             found[project] += amount

@@ -18,6 +18,7 @@ from projects.setup import load_district
 from reviews.models import AnnualPlan, BatchEntry, Invitation, PreReview, PreReviewPoint, Review, StreetTarget
 from tests.bench.ground import analysed, browser
 from tests.bench.pages import DESKS, FEW, Listed
+from tests.bench.payments import fill_payments
 from tests.bench.registers import fill_claims, fill_registers, fill_take_overs
 from tests.factories import NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
 from workflow.models import Card, Meeting, MeetingItem, Transition
@@ -82,6 +83,7 @@ class District:
         fill_registers(made, self.clerk, self.today)
         fill_take_overs(made[::3], self.clerk, self.officer)
         fill_claims([one for one in made if one.step == 11], self.clerk, self.officer, self.today)
+        fill_payments(made, self.clerk, self.people["finance_officer"], self.today)
         refresh_all(self.today)
         store_step_times(self.today)
         analysed()

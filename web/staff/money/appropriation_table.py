@@ -89,7 +89,8 @@ class BatchPage:
         waiting = open_sources(request.user, self.kind)
         self.pasting = request.method == "POST" and "read" in request.POST
         self.paste_form = PasteForm(request.POST if self.pasting else None)
-        self.page = Paginator(waiting, ROWS).get_page(request.GET.get("page", ""))
+        keys = list(waiting.select_related(None).values_list("pk", flat=True))
+        self.page = Paginator(keys, ROWS).get_page(request.GET.get("page", ""))
         amounts = self._pasted(waiting) if self.pasting else {}
         self.read_sum = sum(amounts.values(), Decimal(0))
         self.rows = self._rows(waiting, amounts)
@@ -131,8 +132,12 @@ class BatchPage:
         if self.request.method == "POST" and not self.pasting:
             posted = [name.removeprefix(AMOUNT) for name in self.request.POST if name.startswith(AMOUNT)]
             pks = [int(one) for one in posted if one.isascii() and one.isdecimal() and len(one) < 10]
-            return list(waiting.filter(pk__in=pks[:1000])) or list(self.page)
-        return list(self.page)
+            return list(waiting.filter(pk__in=pks[:1000])) or self._of_page(waiting)
+        return self._of_page(waiting)
+
+    def _of_page(self, waiting: QuerySet[FundingSource]) -> list[FundingSource]:
+        """Whole rows of the page alone."""
+        return list(waiting.filter(pk__in=list(self.page)))
 
     def _table(self, amounts: Mapping[int, Decimal]) -> BatchForm:
         posted = self.request.POST if self.request.method == "POST" and not self.pasting else None

@@ -20,6 +20,7 @@ from funding.services.payees import add_payee, end_payee
 from web import formats
 from web.access import FINANCE, found, staff_page
 from web.acts import PlainForm, page, perform
+from web.paging import LongList
 from web.staff.money.appropriation_table import BatchPage
 from web.staff.money.payment_forms import NoForm, PayeeForm
 from web.staff.money.payment_list import PAGE_SIZE, list_context
@@ -95,7 +96,7 @@ def appropriations(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": form, "reset_href": reverse("appropriations") if request.GET else "",
         "result_sentence": f"{sums['count']} 笔,共 {formats.number(sums['total'] or 0)} 元",
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": LongList(rows, PAGE_SIZE).get_page(request.GET.get("page")),
         "may_record": may(request.user, Action.RECORD_APPROPRIATION), "crumbs": _crumbs("拨付"),
     }  # fmt: skip
     return page(request, "staff/money/appropriations.html", context)

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet, Sum
 from django.http import QueryDict
 from django.urls import reverse
@@ -15,6 +14,7 @@ from funding.models.payments import RELEASED, WAITING
 from funding.payment_queries import payments
 from web import formats
 from web.acts import PlainForm
+from web.paging import LongList
 from web.staff.money.payment_page import TAGS
 
 PAGE_SIZE = 30
@@ -54,7 +54,7 @@ def list_context(user: Any, query: QueryDict) -> dict[str, Any]:
     order = (
         ("paid_on", "pk") if wanted.get("state", "") in {"", "unopened", "opened"} else ("-paid_on", "-pk")
     )
-    shown = Paginator(rows.order_by(*order), PAGE_SIZE).get_page(query.get("page"))
+    shown = LongList(rows.order_by(*order), PAGE_SIZE).get_page(query.get("page"))
     return {
         "filter_form": form,
         "reset_href": reverse("payment_list") if query else "",

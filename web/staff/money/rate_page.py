@@ -37,7 +37,7 @@ class RateFilter(PlainForm):
 
 
 class Line(NamedTuple):
-    """A rate with what its figures lead to: itself, what came in, was paid and waits; "" for nothing to see."""
+    """A rate with what it and its contracts lead to, what came in, was paid and waits; "" for nothing to see."""
 
     rate: Rate
     href: str
@@ -80,7 +80,8 @@ def _of_kind(kind: str, rate: Rate, street: Street | None) -> Line:
 
 def _of_project(project: Any, rate: Rate) -> Line:
     money, payments = (reverse(name, args=[project.code]) for name in ("money", "payments"))
-    return Line(rate, payments, money, payments, payments)
+    of = {"received": money, "paid": payments, "waiting": payments}
+    return Line(rate, payments, *(href if getattr(rate, name) else "" for name, href in of.items()))
 
 
 def _line(rate: Rate, href: str, of: Callable[[str], str], street: Street | None, kind: str = "") -> Line:
