@@ -115,12 +115,14 @@ def test_a_wrong_photo_gets_one_clear_sentence(client, clerk, project, sent, wor
 
 def test_a_wrong_photo_is_taken_off_and_the_days_stop(client, clerk, project) -> None:
     published(project, clerk)
-    remove = url("notice_photo_remove", project, NoticePhoto.objects.get().pk)
+    pk = NoticePhoto.objects.get().pk
+    remove, picture = url("notice_photo_remove", project, pk), url("notice_photo", project, pk)
     with at(date(2019, 9, 24)):
+        assert b"".join(client.get(picture).streaming_content)
         assert client.post(remove, {"reason": ""}).status_code == 422
         text = client.post(remove, {"reason": "拍错了"}, follow=True).content.decode()
     assert "缺少第1号公告栏的张贴照片" in text
-    assert client.get(remove).status_code == 404
+    assert {client.get(remove).status_code, client.get(picture).status_code} == {404}
 
 
 def test_without_a_board_the_page_leads_to_registering_one(client, clerk) -> None:

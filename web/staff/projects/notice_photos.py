@@ -38,9 +38,10 @@ def upload(request: HttpRequest, code: str) -> HttpResponse:
 
 @staff_page()
 def photo(request: HttpRequest, code: str, pk: int) -> FileResponse:
-    """The picture itself; for staff, people may be on it."""
+    """The picture itself, until it is taken off; for staff, people may be on it."""
     refuse_reviewers(request.user)
-    row = found(NoticePhoto.objects.visible_to(request.user), posting__notice__project__code=code, pk=pk)
+    rows = NoticePhoto.objects.visible_to(request.user).filter(removed_on__isnull=True)
+    row = found(rows, posting__notice__project__code=code, pk=pk)
     return FileResponse(row.file.open("rb"), content_type=row.content_type)
 
 

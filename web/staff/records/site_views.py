@@ -1,5 +1,7 @@
 """The site's photos by day, and the change order to print and sign."""
 
+from typing import Any
+
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -34,7 +36,7 @@ def photos(request: HttpRequest, code: str) -> HttpResponse:
 def photo(request: HttpRequest, code: str, pk: int) -> FileResponse:
     """The picture itself; for staff, people may be on it."""
     refuse_reviewers(request.user)
-    row = found(SitePhoto.objects.visible_to(request.user).defer("thumbnail"), project__code=code, pk=pk)
+    row = found(_standing(request).defer("thumbnail"), project__code=code, pk=pk)
     answer = FileResponse(row.image.open("rb"), content_type="image/jpeg")
     answer["Cache-Control"] = "private, no-store"
     return answer
@@ -44,7 +46,7 @@ def photo(request: HttpRequest, code: str, pk: int) -> FileResponse:
 def small(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """The small picture of the gallery; kept by the browser for an hour, a photo never changes."""
     refuse_reviewers(request.user)
-    row = found(SitePhoto.objects.visible_to(request.user), project__code=code, pk=pk)
+    row = found(_standing(request), project__code=code, pk=pk)
     answer = HttpResponse(bytes(row.thumbnail), content_type="image/jpeg")
     answer["Cache-Control"] = "private, max-age=3600"
     return answer
@@ -54,8 +56,7 @@ def small(request: HttpRequest, code: str, pk: int) -> HttpResponse:
 def remove(request: HttpRequest, code: str, pk: int) -> HttpResponse:
     """Take a wrong photo off, with a reason."""
     project = project_or_404(request, code)
-    rows = SitePhoto.objects.visible_to(request.user).filter(removed_at=None).defer("thumbnail")
-    row = found(rows, project=project, pk=pk)
+    row = found(_standing(request).defer("thumbnail"), project=project, pk=pk)
     form, on = PhotoReason(posted(request)), timezone.localdate()
     verb = lambda: remove_site_photo(row, actor=request.user, on=on, **form.cleaned_data)  # noqa: E731
     if perform(request, form, verb, "照片已移除。"):
@@ -82,6 +83,11 @@ def rectification_sheet(request: HttpRequest, code: str, pk: int) -> HttpRespons
     )
     row = found(rows, pk=pk)
     return _shown(pdf("rectification", rectification_data(row)), f"rectification-{row.pk}.pdf")
+
+
+def _standing(request: HttpRequest) -> Any:
+    """Photos that were not taken off: what is removed, for the people on it perhaps, is handed out no more."""
+    return SitePhoto.objects.visible_to(request.user).filter(removed_at=None)
 
 
 def _shown(content: bytes, name: str) -> HttpResponse:
