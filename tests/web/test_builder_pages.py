@@ -136,3 +136,12 @@ def test_residents_complaints_do_not_exist_outside(client, project, role):
     assert client.get(f"{base}records/voices/").status_code == 404
     for closed in ("rounds/", "notice/", "file/", "items/", "take-over/", "meetings/"):
         assert client.get(base + closed).status_code in (403, 404), closed
+
+
+def test_how_fast_the_districts_departments_are_is_no_matter_of_a_builder(client, project):
+    client.force_login(UserFactory(role="builder_clerk"))
+    assert "/work/reviews/days/" not in _text(client.get("/work/reviews/all/"))
+    assert client.get("/work/reviews/days/").status_code == 403
+    client.force_login(UserFactory(role="street_clerk"))
+    assert "/work/reviews/days/" in _text(client.get("/work/reviews/all/"))
+    assert client.get("/work/reviews/days/").status_code == 200
