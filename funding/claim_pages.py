@@ -29,7 +29,9 @@ def claim_data(claim: SubsidyClaim) -> dict[str, Any]:
         "state": claim.get_state_display(),
         "facts": _facts(claim),
         "lines": [[line.label, f"{line.amount:,.2f}", line.explanation] for line in made.lines],
-        "buildings": [[one["building"], one["year_built"], one["area"]] for one in origin.buildings],
+        "buildings": [
+            [one["building"], one["year_built"], f"{Decimal(one['area']):,.2f}"] for one in origin.buildings
+        ],
         "limit": str(rules.year_limit),
         "words": list(in_words(given, rules, made)),
         "outcome": outcome_in_words(

@@ -9,6 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from pypdf import PdfReader
 
 from accounts.models import User
+from funding.area_rules import BuildingArea
+from funding.claim_pages import claim_data
 from funding.models import SubsidyArea, SubsidyClaim
 from funding.services.accounts import Excluded
 from projects.models import Document, Project
@@ -260,6 +262,13 @@ def test_the_paper_has_the_sum_in_words_places_for_seals_and_page_numbers() -> N
     read = "".join(one.extract_text() for one in PdfReader(BytesIO(b"".join(answer.streaming_content))).pages)
     for words in ("补助资金申报表(第1次申报)", "2,000,000.00", "(签字、盖章)", "第 1 页,共"):
         assert words.replace(" ", "") in read.replace(" ", "").replace("\n", "")
+
+
+def test_the_paper_lists_buildings_with_their_areas_as_everywhere() -> None:
+    project = at(10)
+    area(project, None, BuildingArea("1", 1998, Decimal("6000.00")))
+    account(project)
+    assert claim_data(claimed(project))["buildings"] == [["1", "1998", "6,000.00"]]
 
 
 def test_the_list_shows_what_waits_first_by_street_state_and_year() -> None:
