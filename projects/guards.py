@@ -42,10 +42,18 @@ def faults(row: models.Model, exclude: Collection[str] = ()) -> list[Reason]:
     except ValidationError as error:
         return [
             Reason("invalid", message, field=None if field == NON_FIELD_ERRORS else field)
-            for field, messages in error.message_dict.items()
-            for message in messages
+            for field, wrong in error.error_dict.items()
+            for one in wrong
+            for message in _worded(row, field, one)
         ]
     return []
+
+
+def _worded(row: models.Model, field: str, error: ValidationError) -> list[str]:
+    """What a form says of an empty input, in place of Django's "this field"."""
+    if error.code in ("blank", "null"):
+        return [f"请填写{row._meta.get_field(field).verbose_name}。"]  # type: ignore[union-attr]
+    return list(error.messages)
 
 
 def refuse_if(reasons: Collection[Reason]) -> None:

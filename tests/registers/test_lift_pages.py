@@ -93,6 +93,14 @@ def test_every_wrong_line_is_told_at_once_and_nothing_is_written(clerk, place) -
     assert not Lift.objects.exists()
 
 
+def test_a_day_that_is_none_is_told_with_what_is_wrong_in_other_lines(clerk, place) -> None:
+    client = browser(clerk)
+    sent = filled(client, place, **{"accepted_on-0": "2019-09-01", "agreed_on-1": "2019-13-01"})
+    said = written(client.post(room(place), sent))
+    assert "已验收的电梯请填写开工日期。" in said
+    assert "请填写日期,如 2026-10-08。" in said
+
+
 def test_the_second_who_enters_the_same_entrance_reads_who_was_first(clerk, place) -> None:
     first, second = browser(UserFactory(full_name="王先行")), browser(clerk)
     sent = filled(second, place, **{"started_on-0": "2019-04-01"})

@@ -75,12 +75,16 @@ class TestUsualUnits:
         answer = usual(client, place, ["water", "gas"], matter_water="", owner_gas="", due_on="2019-10-01")
         assert answer.status_code == 422
         assert [
-            words for words in ("供水:", "燃气:", "完成期限不能早于今天。") if words not in said(answer)
+            words
+            for words in ("供水:请填写事项。", "燃气:请填写责任人(单位或岗位)。", "完成期限不能早于今天。")
+            if words not in said(answer)
         ] == []
         assert not UtilityMatter.objects.exists()
 
     def test_none_ticked_is_refused(self, client, clerk, place):
-        assert "请至少选择一个单位。" in said(usual(client, place, []))
+        both = said(usual(client, place, [], due_on=""))
+        assert "请至少选择一个单位。" in both
+        assert "请填写完成期限。" in both
 
     def test_another_streets_neighbourhood_does_not_exist(self, client, clerk):
         strange = NeighbourhoodFactory(street=StreetFactory(code="daguan"))

@@ -223,3 +223,11 @@ def _station(step: Any) -> dict[str, Any]:
 
 def _local(value: Any) -> Any:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
+
+
+@register.filter
+def said_of(error: str, label: str) -> str:
+    """An error naming its input, which it does itself where it has the label in it or begins as the label does."""
+    begins = error.partition(":")[0]
+    names_it = label in error or (begins != error and bool(begins) and label.startswith(begins))
+    return error if names_it else f"{label}:{error}"

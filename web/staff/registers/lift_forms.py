@@ -8,7 +8,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 
 from registers.entrances import Entrance
-from registers.lift_rules import FIELDS
+from registers.lift_rules import FIELDS, day_faults
 from registers.services.lifts import LiftEntry
 from web.access import whole
 from web.acts import PlainForm
@@ -35,8 +35,9 @@ class LiftTable(PlainForm):
     nobody touched is never stale.
     """
 
-    def __init__(self, *args: Any, entrances: Sequence[Entrance], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, entrances: Sequence[Entrance], today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         self.entrances: list[Entrance | None] = [*entrances, *(None,) * NEW_LINES]
         for index, entrance in enumerate(self.entrances):
             name = (
@@ -45,6 +46,17 @@ class LiftTable(PlainForm):
                 else f"新增第{index - len(entrances) + 1}行"
             )
             self._add_line(index, name, entrance)
+
+    def clean(self) -> dict[str, Any]:
+        """Beside what could not be read, days that are wrong: the verb is not asked about such a table."""
+        given = super().clean() or {}
+        if self.errors:
+            for index in range(len(self.entrances)):
+                days = tuple(given.get(f"{field}-{index}") for field, _ in FIELDS)
+                for one in day_faults(days, self.today):  # type: ignore[arg-type]
+                    if f"{one.field}-{index}" not in self.errors:
+                        self.add_error(f"{one.field}-{index}", one.message)
+        return given
 
     def _add_line(self, index: int, name: str, entrance: Entrance | None) -> None:
         for field, label in (("building", "幢"), ("entrance", "单元")):

@@ -36,7 +36,7 @@ def neighbourhood_lifts(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and not may_keep:
         raise PermissionDenied
     shown = Paginator(entrances_of(place), PER_PAGE).get_page(request.GET.get("page"))
-    form = LiftTable(posted(request), entrances=shown.object_list)  # type: ignore[arg-type]
+    form = LiftTable(posted(request), entrances=shown.object_list, today=today)  # type: ignore[arg-type]
     verb = lambda: enter_lifts(place, form.entries(), actor=user, on=today)  # type: ignore[arg-type] # noqa: E731
     made = perform(request, form, verb, "电梯情况已保存。")
     if made:

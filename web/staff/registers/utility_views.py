@@ -53,6 +53,13 @@ class UsualForm(PlainForm):
             self.fields[f"matter_{unit}"] = _line(f"{unit.label}事项", matter, 200)
             self.fields[f"owner_{unit}"] = _line(f"{unit.label}责任人(单位或岗位)", owner, 60)
 
+    def clean(self) -> dict[str, Any]:
+        """Something is ticked."""
+        given = super().clean() or {}
+        if not any(given.get(f"take_{unit}") for unit in self.units):
+            self.add_error(None, "请至少选择一个单位。")
+        return given
+
     def rows(self) -> list[list[forms.BoundField]]:
         """The inputs of each unit beside each other."""
         return [[self[f"{part}_{unit}"] for part in ("take", "matter", "owner")] for unit in self.units]
