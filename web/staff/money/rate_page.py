@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -13,6 +12,7 @@ from accounts.models import Street
 from funding.payment_queries import Rate
 from funding.rate_queries import rated_projects, rates
 from web.acts import PlainForm
+from web.paging import LongList
 
 PAGE_SIZE = 30
 
@@ -48,11 +48,11 @@ class Line(NamedTuple):
 
 def rates_context(user: Any, query: QueryDict) -> dict[str, Any]:
     """The page's values."""
-    streets = list(Street.objects.all())
+    streets = [] if user.street_id else list(Street.objects.all())  # who has one sees no other
     form = RateFilter(query, streets, user)
     street = form.chosen()
     found = rates(user, street)
-    projects = Paginator(rated_projects(user, street), PAGE_SIZE).get_page(query.get("page"))
+    projects = LongList(rated_projects(user, street), PAGE_SIZE).get_page(query.get("page"))
     return {
         "filter_form": form,
         "reset_href": reverse("payment_rates") if form.is_bound else "",
