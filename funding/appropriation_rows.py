@@ -14,7 +14,8 @@ __all__ = ["Known", "Pasted", "read"]
 
 HEADS = frozenset({"金额", "拨付金额", "金额(元)", "拨付金额(元)", "本次拨付"})
 TOTALS = frozenset({"合计", "总计", "小计"})
-AMOUNT = re.compile(r"-?\d{1,12}(\.\d+)?")
+AMOUNT = re.compile(r"-?\d{1,40}(\.\d+)?")
+LARGEST = Decimal(10) ** 12
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,8 @@ def _bad_amount(written: str) -> str:
     if not AMOUNT.fullmatch(written):
         return "金额看不懂,请填写以元为单位的数字"
     amount = Decimal(written)
+    if amount >= LARGEST:
+        return "金额太大,请核对单位是否为元"
     if amount <= 0:
         return "金额应大于 0"
     return "" if amount == amount.quantize(Decimal("0.01")) else "金额最多两位小数"

@@ -217,7 +217,7 @@ def _excluded_problems(given: SubsidyInput, rules: SubsidyRules) -> Iterator[Rea
     if given.area and given.whole_area is not None and given.whole_area < given.area:
         yield Reason("area_above_whole", "补助面积不能大于各幢面积合计", field="area")
     if given.cost is not None and given.cost < 0:
-        message = f"不计入的投入 {given.excluded_total:,.2f} 元,大于费用 {given.gross:,.2f} 元"
+        message = f"不计入的投入 {given.excluded_total:,.2f} 元,大于费用 {given.gross:,.2f} 元,请核对。"
         yield Reason("excluded_above_cost", message, field="excluded")
 
 

@@ -136,6 +136,7 @@ def test_a_pasted_table_is_taken_as_a_whole_or_not_at_all() -> None:
     assert found.amounts == {1: Decimal("1200.50"), 2: Decimal("300")}
     for line, words in (
         ("和睦新村\t-1", "应大于 0"), ("和睦新村\t0", "应大于 0"), ("和睦新村\t1.001", "两位小数"), ("和睦新村\t很多", "看不懂"),
+        ("和睦新村\t1000000000000", "太大"),
         ("和睦新村", "没有金额"), ("不知道\t1", "没有这项来源"), ("大关南苑\t2", "重复出现"),
     ):  # fmt: skip
         bad = read(f"大关南苑\t1\n{line}", known)
