@@ -177,6 +177,17 @@ def _missing_records(step: int, earlier: Earlier) -> Iterator[Reason]:
         if not amount.is_finite() or not 0 <= amount < 10**12 or amount != amount.quantize(Decimal("0.01")):
             yield Reason("bad_amount", "金额应为不小于 0、最多两位小数的数。", field="reviewed_yuan")
             return
+    if _over_budget(earlier):
+        yield Reason("over_budget", "合同价高于审核后概算,请填写理由。", field="over_budget_reason")
+
+
+def _over_budget(earlier: Earlier) -> bool:
+    """A price above the reviewed budget without a word why (policy §2, step 8)."""
+    reviewed = earlier.scheme.reviewed_yuan if earlier.scheme else None
+    contract = earlier.contract
+    if reviewed is None or contract is None:
+        return False
+    return contract.contract_yuan > reviewed and not contract.over_budget_reason.strip()
 
 
 def _amounts(earlier: Earlier) -> Iterator[Decimal]:

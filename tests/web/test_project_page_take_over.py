@@ -138,6 +138,21 @@ def test_what_is_told_of_a_scheme_is_not_lost_for_want_of_its_summary(
     }
 
 
+def test_a_proof_is_the_paper_its_name_speaks_of(clerk: User, place: Neighbourhood) -> None:
+    enter(clerk, place, 4, proofs=[proof("照片.csv"), proof("第二次征求意见.csv")])
+    titles = set(Document.objects.values_list("title", flat=True))
+    assert titles == {"补录佐证材料", "第二次征求意见结果汇总表"}
+    papers = dict(Round.objects.values_list("number", "proof__title"))
+    assert papers == {1: "补录佐证材料", 2: "第二次征求意见结果汇总表"}
+
+
+def test_a_price_above_the_reviewed_budget_needs_its_reason(clerk: User, place: Neighbourhood) -> None:
+    found = problems(enter(clerk, place, 9, contract_yuan="1900000.01"))
+    assert found == {"over_budget_reason": ["合同价高于审核后概算,请填写理由。"]}
+    enter(clerk, place, 9, contract_yuan="1900000.01", over_budget_reason="材料涨价")
+    assert Tender.objects.get().over_budget_reason == "材料涨价"
+
+
 def test_first_the_step_is_asked(clerk: User, place: Neighbourhood) -> None:
     html = browser(clerk).get(f"/work/projects/take-over/{place.code}/").content.decode()
     assert "项目现在所处的步骤" in html

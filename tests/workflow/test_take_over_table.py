@@ -20,6 +20,7 @@ from workflow.services.take_over_proofs import attach_proofs
 from workflow.services.take_over_uploads import KEPT_FOR, discard_expired, keep_table, store_table
 from workflow.take_over_check import look_at
 from workflow.take_over_queries import proof_states, standing, take_overs
+from works.models import Tender
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2019, 10, 21, 2, 0, tzinfo=UTC)
@@ -153,6 +154,13 @@ def _open(place, actor):
     return open_project(
         place, actor=actor, on=TODAY, batch_year=2019, builder_kind="street", builder_name="街道办事处"
     )
+
+
+def test_a_price_above_the_reviewed_budget_needs_its_reason(clerk):
+    dear = row(9, contract_yuan="190.01万元")
+    assert refused(lambda: store(clerk, dear)).codes == ("over_budget",)
+    (project,) = store(clerk, dear | {"over_budget_reason": "材料涨价"})
+    assert Tender.objects.get(project=project).over_budget_reason == "材料涨价"
 
 
 class TestStreets:

@@ -19,6 +19,7 @@ from projects.models import Document, Neighbourhood, Project, ProjectItem, Schem
 from projects.services.documents import attach_document
 from reviews.models import BatchEntry
 from workflow.earlier import (
+    PROOFS,
     Earlier,
     EarlierContract,
     EarlierListing,
@@ -30,6 +31,7 @@ from workflow.earlier import (
 from workflow.models import Transition
 from workflow.services import moving
 from workflow.services.opening import lock_place, new_project
+from workflow.take_over_sheet.papers import paper_of
 from works.models import Acceptance, StartOrder, Tender, WorksCompletion
 
 REMARK = "补录"
@@ -157,7 +159,8 @@ def record_earlier(
     proofs = _attach(project, actor, on, earlier.proofs)
     try:
         for one in sorted(earlier.rounds, key=lambda one: one.number):
-            record_earlier_round(project, one, actor=actor, on=on, proof=next(iter([*proofs, *filed]), None))
+            proof = _proof_of(one.number, [*proofs, *filed])
+            record_earlier_round(project, one, actor=actor, on=on, proof=proof)
     except Refused:
         for proof in proofs:
             proof.file.storage.delete(proof.file.name)
@@ -184,18 +187,22 @@ def _include(project: Project, codes: Collection[str]) -> None:
 
 
 def _attach(project: Project, actor: User, on: date, proofs: Sequence[Any]) -> list[Document]:
+    """Each under the paper its file's name speaks of, as in a table's scans."""
+    titles = {one.code: one.name for one in PROOFS}
     return [
         attach_document(
-            project,
-            actor=actor,
-            on=on,
-            step=project.step,
-            kind="takeover_proof",
-            title="补录佐证材料",
-            upload=proof,
+            project, actor=actor, on=on, step=project.step, kind="takeover_proof", upload=proof,
+            title=titles.get(paper_of(proof.name or "", project.step), "补录佐证材料"),
         )
         for proof in proofs
-    ]
+    ]  # fmt: skip
+
+
+def _proof_of(number: int, proofs: Sequence[Document]) -> Document | None:
+    """The round's own paper, else the first that was filed."""
+    title = next(one.name for one in PROOFS if one.code == f"round_{number}")
+    own = next((one for one in proofs if one.title == title), None)
+    return own or next(iter(proofs), None)
 
 
 def _list(project: Project, actor: User, given: EarlierListing) -> None:
