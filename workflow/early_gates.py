@@ -152,12 +152,13 @@ LISTING = ("bureau_officer", "development_officer")
 def annual_plan(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
     """Step 4: submitted, accepted, approved, listed. A listing number stays for ever and stands for all four."""
     batch, listed = facts.batch or BatchFacts(), bool(facts.listing_number)
-    submitted = facts.batch is not None
+    submitted = facts.batch is not None and not batch.returned
+    nothing = "还没有申报年度计划(每年{}月{}日前集中申报)".format(*scheme.batch_window_closes)
     yield condition(
         "batch_submitted",
         listed or submitted,
         "已申报年度计划",
-        "还没有申报年度计划(每年{}月{}日前集中申报)".format(*scheme.batch_window_closes),
+        "区住建局退回了年度计划申报,更正后重新申报" if batch.returned else nothing,
         CLERK,
         "batch",
     )

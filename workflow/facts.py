@@ -162,6 +162,8 @@ class _Gathering:
         if not rows:
             return None
         row = rows[-1]
+        if row.returned_on:
+            return BatchFacts(returned=True)
         return BatchFacts(bool(row.late_reason), row.accepted_on is not None, row.approved_on is not None)
 
     def _pre_review(self, design: Any | None) -> str:

@@ -219,8 +219,8 @@ def notices(ids: Ids) -> dict[int, list[Any]]:
 
 
 def batch_entries(ids: Ids) -> dict[int, list[BatchEntry]]:
-    """Submissions neither returned nor taken back, oldest first."""
-    rows = BatchEntry.objects.filter(project__in=ids, returned_on__isnull=True, taken_back_on__isnull=True)
+    """Submissions that were not taken back, oldest first."""
+    rows = BatchEntry.objects.filter(project__in=ids, taken_back_on__isnull=True)
     return by_project(rows.order_by("project_id", "id"))
 
 

@@ -67,11 +67,12 @@ class DesignFacts:
 
 @dataclass(frozen=True)
 class BatchFacts:
-    """The newest submission to the yearly batch that was neither returned nor taken back."""
+    """The newest submission to the yearly batch that was not taken back; `returned` by the bureau: it is none any more."""
 
     late: bool = False
     accepted: bool = False
     approved: bool = False
+    returned: bool = False
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from pypdf import PdfReader
 from accounts.models import User
 from projects.models import Project, SchemeVersion
 from reviews.models import AnnualPlan, BatchEntry
-from reviews.services.batch import accept_batch, submit_batch
+from reviews.services.batch import accept_batch, return_batch, submit_batch
 from reviews.services.plan import approve_plan, compile_plan
 from tests.factories import TODAY, NeighbourhoodFactory
 from tests.record_data import at, clerk, officer, reviewer, stranger, street
@@ -274,3 +274,13 @@ def test_a_target_does_not_go_because_its_line_was_left_blank() -> None:
     page = browser(officer()).get("/work/batch/targets/").content.decode()
     assert page.count('scope="rowgroup"') == 1
     assert "?first=2019&amp;last=2021" in page
+
+
+def test_the_street_reads_on_its_desk_that_a_submission_was_returned() -> None:
+    words, entry = "区住建局退回了年度计划申报,更正后重新申报", accepted("和睦甲村")
+    assert words not in browser(clerk()).get("/work/").content.decode()
+    return_batch(entry, actor=officer(), on=TODAY, reason="面积有误")
+    assert words in browser(clerk()).get("/work/").content.decode()
+    assert "等待区住建局受理" not in browser(officer()).get("/work/").content.decode()
+    submit_batch(entry.project, actor=clerk(), on=TODAY)
+    assert words not in browser(clerk()).get("/work/").content.decode()
