@@ -1,10 +1,14 @@
 """Every wrong input is answered with one plain sentence; a form's own wording stays."""
 
+from decimal import Decimal
+
 import pytest
 from django import forms
+from django.core.exceptions import ValidationError
 from django.template.loader import render_to_string
 
 from web.acts import PlainForm
+from web.staff.records.fields import SizeField
 
 
 class Sample(PlainForm):
@@ -65,3 +69,17 @@ def test_the_summary_names_a_field_once() -> None:
     assert "请填写小区名称。" in html
     assert "小区名称:请填写小区名称" not in html
     assert "建成年份:请填写整数" in html
+
+
+@pytest.mark.parametrize(
+    ("typed", "amount"), [("30,000.00 ㎡", "30000.00"), ("２０，０００", "20000"), ("1,5", None)]
+)
+def test_a_number_is_understood_as_it_is_copied_and_never_made_another(
+    typed: str, amount: str | None
+) -> None:
+    field = SizeField(max_digits=12, decimal_places=2)
+    if amount is None:
+        with pytest.raises(ValidationError):
+            field.clean(typed)
+    else:
+        assert field.clean(typed) == Decimal(amount)

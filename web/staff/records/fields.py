@@ -12,7 +12,7 @@ from web import formats
 
 AMOUNT = re.compile(r"-?\d+(\.\d+)?")
 WHOLE_DIGITS = 12
-SEPARATORS, UNIT = re.compile(r"[,\s]"), re.compile(r"(?<=\d)(㎡|m2|人|户|套|幢|个|年)$")
+THOUSANDS, UNIT = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d+)?"), re.compile(r"(?<=\d)(m2|人|户|套|幢|个|年)$")
 DAY_FORMATS = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 
 
@@ -55,8 +55,8 @@ class Copied:
     def to_python(self, value: Any) -> Any:
         """As the field reads it, without separators and unit."""
         if isinstance(value, str):
-            value = SEPARATORS.sub("", unicodedata.normalize("NFKC", value))
-            value = UNIT.sub("", value)
+            value = UNIT.sub("", re.sub(r"\s", "", unicodedata.normalize("NFKC", value)))
+            value = value.replace(",", "") if THOUSANDS.fullmatch(value) else value
         return super().to_python(value)  # type: ignore[misc]
 
 
