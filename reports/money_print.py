@@ -9,6 +9,8 @@ from projects import pdf
 from reports.money_table import Column, Table
 
 RIGHT = frozenset({"money", "area", "number"})
+# a strong digit of the print, in a column's unit of width, so that an amount never runs over its line
+DIGIT = Decimal("1.4")
 
 
 def table_pdf(table: Table, made: str) -> bytes:
@@ -18,16 +20,23 @@ def table_pdf(table: Table, made: str) -> bytes:
 
 def table_data(table: Table, made: str) -> dict[str, Any]:
     """What is printed; all text, so that nothing is read as markup."""
+    rows = list(_rows(table))
     return {
         "title": table.title,
         "notes": [*table.notes, f"制表:{made}"],
         "heads": [column.title for column in table.columns],
-        "widths": [column.width for column in table.columns],
+        "widths": [_width(place, column, rows) for place, column in enumerate(table.columns)],
         "right": [column.kind in RIGHT for column in table.columns],
-        "rows": list(_rows(table)),
+        "rows": rows,
         "signs": list(table.signs),
         "seals": list(table.seals),
     }
+
+
+def _width(place: int, column: Column, rows: Sequence[dict[str, Any]]) -> int:
+    """A column's share of the page: numbers are not broken, so the longest has room; texts wrap."""
+    longest = max(len(row["cells"][place]) for row in rows)
+    return max(column.width, int(longest * DIGIT)) if column.kind in RIGHT else column.width
 
 
 def _rows(table: Table) -> Iterator[dict[str, Any]]:

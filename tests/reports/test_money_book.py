@@ -111,6 +111,12 @@ def test_an_empty_table_has_a_total_and_no_formula() -> None:
     assert formulas(sheet(content)) == {}
 
 
+def test_the_longest_amount_has_room_on_paper() -> None:
+    columns = (Column("小区", "text", 12), Column("金额", "money", 12, True), Column("编号", "number", 4))
+    table = Table("表", (), columns, (Group("街道", (("一" * 40, Decimal("1200000000.00"), 1),)),), (), ())
+    assert table_data(table, "测试")["widths"] == [12, 22, 4]
+
+
 def test_the_print_says_the_same_and_numbers_its_pages() -> None:
     columns = (Column("序号", "number", 6), Column("小区", "text", 20), Column("金额(元)", "money", 18, True))
     rows = tuple((n, f"#小区*{n}*", Decimal("1.01")) for n in range(1, 61))
