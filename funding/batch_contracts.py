@@ -14,11 +14,14 @@ Lines = dict[str, list[Entry]]
 
 
 class Contracted(NamedTuple):
-    """The standing contracts with their approved changes. `excluded`: None where the contracts are not known by line."""
+    """The standing contracts with their approved changes, `changes` of it. `excluded`: None where the contracts are not known
+    by line.
+    """
 
     project_id: int
     amount: Decimal
     excluded: tuple[Excluded, ...] | None
+    changes: Decimal
 
 
 def contracts_of(ids: Collection[int]) -> Iterator[Contracted]:
@@ -31,8 +34,8 @@ def contracts_of(ids: Collection[int]) -> Iterator[Contracted]:
         since = min(one.cycle for one in tenders)
         mine = [one for one in changes[project] if one.cycle >= since]
         amount = sum((one.contract_yuan or Decimal(0) for one in contracted), Decimal("0.00"))
-        amount += sum((one.amount_yuan for one in mine), Decimal("0.00"))
-        yield Contracted(project, amount, _excluded(contracted, mine, lines))
+        more = sum((one.amount_yuan for one in mine), Decimal("0.00"))
+        yield Contracted(project, amount + more, _excluded(contracted, mine, lines), more)
 
 
 def _excluded(tenders: list[Tender], changes: list[ChangeOrder], lines: Lines) -> tuple[Excluded, ...] | None:

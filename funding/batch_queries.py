@@ -12,6 +12,7 @@ from funding.batch_contracts import contracts_of
 from funding.batch_rules import Need, need_of
 from funding.claim_queries import area_values
 from funding.models import FinalAccount, FundingSource, SourceKind, SubsidyArea
+from funding.queries import CHANGED, CONTRACT
 from funding.rules import NOTHING, Breakdown, Excluded, SubsidyInput, subsidy
 from policy.errors import Refused
 from policy.loader import load_scheme
@@ -107,9 +108,9 @@ def _costs(ids: Collection[int]) -> Mapping[int, _Cost]:
     """Approved account, else contract with its changes, else the newest of the schemes."""
     found: dict[int, _Cost] = defaultdict(_Cost)
     found.update(_of_schemes(ids))
-    for project, amount, lines in contracts_of(ids):
+    for project, amount, lines, changes in contracts_of(ids):
         excluded = found[project].excluded if lines is None else lines
-        found[project] = _Cost(budget=amount, source="合同价", excluded=excluded)
+        found[project] = _Cost(budget=amount, source=CHANGED if changes else CONTRACT, excluded=excluded)
     found.update(_of_accounts(ids))
     return found
 
