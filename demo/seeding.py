@@ -16,6 +16,7 @@ from demo import (
     acts_daily,
     acts_factors,
     acts_ladder,
+    acts_meetings,
     acts_merit,
     acts_money,
     acts_plan,
@@ -92,6 +93,7 @@ def seed(
     acts_factors.audit(people, days.today)
     acts_daily.keep(people, days)
     acts_merit.keep(people, days)
+    acts_meetings.meet(people, days)
     if everyone:
         _rosters(others, people, days, say)
     join_later(people, days)
