@@ -11,6 +11,8 @@ from reports.money_table import Column, Table
 RIGHT = frozenset({"money", "area", "number"})
 # a strong digit of the print, in a column's unit of width, so that an amount never runs over its line
 DIGIT = Decimal("1.4")
+# how many such units a page across holds in letters of 8 points; wider tables are set smaller
+ACROSS, POINTS = 215, 8
 
 
 def table_pdf(table: Table, made: str) -> bytes:
@@ -21,11 +23,13 @@ def table_pdf(table: Table, made: str) -> bytes:
 def table_data(table: Table, made: str) -> dict[str, Any]:
     """What is printed; all text, so that nothing is read as markup."""
     rows = list(_rows(table))
+    widths = [_width(place, column, rows) for place, column in enumerate(table.columns)]
     return {
         "title": table.title,
         "notes": [*table.notes, f"制表:{made}"],
         "heads": [column.title for column in table.columns],
-        "widths": [_width(place, column, rows) for place, column in enumerate(table.columns)],
+        "widths": widths,
+        "points": round(POINTS * min(1, ACROSS / sum(widths)), 1),
         "right": [column.kind in RIGHT for column in table.columns],
         "rows": rows,
         "signs": list(table.signs),

@@ -115,6 +115,11 @@ def test_the_longest_amount_has_room_on_paper() -> None:
     columns = (Column("小区", "text", 12), Column("金额", "money", 12, True), Column("编号", "number", 4))
     table = Table("表", (), columns, (Group("街道", (("一" * 40, Decimal("1200000000.00"), 1),)),), (), ())
     assert table_data(table, "测试")["widths"] == [12, 22, 4]
+    assert table_data(table, "测试")["points"] == 8
+    many = Table(
+        "表", (), columns * 10, (Group("街道", (("一", Decimal("1200000000.00"), 1) * 10,)),), (), ()
+    )
+    assert table_data(many, "测试")["points"] == round(8 * 215 / 380, 1)
 
 
 def test_the_print_says_the_same_and_numbers_its_pages() -> None:
