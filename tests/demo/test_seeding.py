@@ -33,7 +33,8 @@ from workflow.models import Proposal, Transition
 from workflow.queries import light_counts, worklist
 from workflow.short_rounds import waiting_for_let_pass
 
-pytestmark = pytest.mark.usefixtures("demo")
+# django_db: a file run by itself gets a database only where its tests ask for one
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 LIVED = 12
 
