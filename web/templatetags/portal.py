@@ -226,8 +226,12 @@ def _local(value: Any) -> Any:
 
 
 @register.filter
-def said_of(error: str, label: str) -> str:
-    """An error naming its input, which it does itself where it has the label in it or begins as the label does."""
+def said_of(error: object, label: object) -> str:
+    """An error naming its input, which it does itself where it has the label in it or begins as the label does.
+
+    Either may be a text that is translated late, as Django's own are.
+    """
+    error, label = str(error), str(label)
     begins = error.partition(":")[0]
     names_it = label in error or (begins != error and bool(begins) and label.startswith(begins))
     return error if names_it else f"{label}:{error}"
