@@ -10,9 +10,11 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
+from funding.contribution_queries import total_of
 from funding.models import ContractTerm, FundingSource, Payee, Payment, Settlement
 from funding.models.payments import RELEASED, WAITING
 from funding.payment_rules import NOTHING, RETENTION, Taken, Terms
+from funding.published_money import published_sources
 from funding.queries import source_rows
 from funding.source_sums import with_sums
 from projects.models import Project
@@ -117,11 +119,14 @@ class PaidOf:
 
 
 def paid_of(project: Project, *, told_all: bool) -> PaidOf:
-    """What was paid of a project; without `told_all` nothing of what waits for release."""
+    """What was paid of a project; without `told_all` nothing of what waits for release, nor what the public is not told."""
     rate, rows = rate_of(project), tuple(source_rows(FundingSource.objects.filter(project=project)))
-    if not told_all:
-        rows = tuple(replace(row, reserved=None) for row in rows)  # type: ignore[arg-type]
-    return PaidOf(rate.contract, rate.received, rate.paid, rate.waiting if told_all else None, rows)
+    if told_all:
+        return PaidOf(rate.contract, rate.received, rate.paid, rate.waiting, rows)
+    rows = published_sources(rows, total_of(project))
+    came, went = (sum((getattr(row, field) for row in rows), NOTHING) for field in ("received", "paid"))
+    told = tuple(replace(row, reserved=None) for row in rows)  # type: ignore[arg-type]
+    return PaidOf(rate.contract, came, went, None, told)
 
 
 def _share(part: Decimal, whole: Decimal | None) -> Decimal | None:

@@ -23,10 +23,14 @@ def published_money(project: Project) -> PublishedMoney:
     """The summary for everybody; one query more than `money_summary`."""
     money, total = money_summary(project), total_of(project)
     values = {field.name: getattr(money, field.name) for field in fields(MoneySummary)}
-    if total.units and not total.may_be_told:
-        values["sources"] = tuple(map(without_units, money.sources))
+    values["sources"] = published_sources(money.sources, total)
     told = total if total.may_be_told else None
     return PublishedMoney(**values, contributions=told, few=bool(total.units) and told is None)
+
+
+def published_sources(rows: tuple[SourceRow, ...], total: Total) -> tuple[SourceRow, ...]:
+    """The sources as everybody may read them; `total`: what residents of the project paid in, unit by unit."""
+    return rows if not total.units or total.may_be_told else tuple(map(without_units, rows))
 
 
 def without_units(row: SourceRow) -> SourceRow:

@@ -104,9 +104,9 @@ class Figures:
         return tuple(_problems(self))
 
 
-def month_figures(month: Month, street: Street | None = None) -> Figures:
-    """The figures as of the month's last day, in a fixed number of queries."""
-    return figures_of(month, street, project_rows(month, street.pk if street else None))
+def month_figures(month: Month, street: Street | None = None, *, public: bool = False) -> Figures:
+    """The figures as of the month's last day, in a fixed number of queries; `public`: as everybody may read them."""
+    return figures_of(month, street, project_rows(month, street.pk if street else None, public=public))
 
 
 def figures_of(month: Month, street: Street | None, rows: Iterable[ProjectRow]) -> Figures:

@@ -56,12 +56,18 @@ NEWEST = (
 )  # fmt: skip
 
 
-def project_rows(month: Month, street_id: int | None) -> list[ProjectRow]:
-    """One row per project opened by the month's last day, in the order of street and code."""
+def project_rows(month: Month, street_id: int | None, *, public: bool = False) -> list[ProjectRow]:
+    """One row per project opened by the month's last day, in the order of street and code.
+
+    `public`: without what fewer than five units paid in.
+    """
+    found = {
+        name: getattr(sources, name)(month.last) for name in NEWEST if not (public and name == "received")
+    }
     records = Records(
         month=month,
         calendar=calendar(),
-        found={name: getattr(sources, name)(month.last) for name in NEWEST},
+        found=found | ({"received": sources.received_as_told(month.last)} if public else {}),
         before=sources.site_reports(month.previous.last),
     )
     return [_row(project, records) for project in sources.projects(month.last, street_id)]

@@ -6,10 +6,12 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum, Value
+from django.db.models.functions import Concat
 
 from consultations.models import Round
 from consultations.names import LAST_OF_SCHEME
+from funding.contribution_rules import may_tell
 from funding.models import Appropriation, Contribution, Settlement
 from projects.models import Notice, Project, SchemeVersion
 from reviews.models import BatchEntry, GradeRecognition, Review
@@ -136,7 +138,27 @@ def grades(as_of: date) -> Mapping[int, str]:
 def received(as_of: date) -> Mapping[int, Mapping[str, Decimal]]:
     """Money received per project and kind of source, in yuan: appropriated, or paid in by residents unit by unit."""
     appropriated = Appropriation.objects.filter(received_on__lte=as_of)
-    standing = Contribution.objects.filter(paid_on__lte=as_of).filter(_still_open("cancelled_on", as_of))
+    return _received(appropriated, _standing(as_of))
+
+
+def received_as_told(as_of: date) -> Mapping[int, Mapping[str, Decimal]]:
+    """The same for the public: of residents only where units enough had paid in by the day."""
+    standing = _standing(as_of)
+    unit = Concat("building", Value("\n"), "entrance", Value("\n"), "room")
+    counted = standing.order_by().values_list("source__project_id").annotate(units=Count(unit, distinct=True))
+    told = [project_id for project_id, units in counted if may_tell(units)]
+    appropriated = Appropriation.objects.filter(received_on__lte=as_of)
+    return _received(appropriated, standing.filter(source__project__in=told))
+
+
+def _standing(as_of: date) -> QuerySet[Contribution]:
+    paid = Contribution.objects.filter(paid_on__lte=as_of)
+    return paid.filter(_still_open("cancelled_on", as_of))
+
+
+def _received(
+    appropriated: QuerySet[Appropriation], standing: QuerySet[Contribution]
+) -> Mapping[int, Mapping[str, Decimal]]:
     found: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
     sums = [
         rows.order_by().values_list("source__project_id", "source__kind").annotate(total=Sum("amount_yuan"))

@@ -37,8 +37,9 @@ class StreetProgress(APIView):
         question.is_valid(raise_exception=True)
         street = get_object_or_404(figures_streets_for(request.user), code=code)
         month = Month.parse(question.validated_data.get("month") or f"{timezone.localdate():%Y-%m}")
-        answer = figures_as_json(month_figures(month, street))
-        return Response(answer if request.user.is_authenticated else _public(answer))
+        public = not request.user.is_authenticated
+        answer = figures_as_json(month_figures(month, street, public=public))
+        return Response(_public(answer) if public else answer)
 
 
 def _public(answer: dict[str, Any]) -> dict[str, Any]:

@@ -127,7 +127,7 @@ def test_a_list_costs_the_same_for_any_number_of_rows(client, many) -> None:
     for url, most in ((PROJECTS, 1), (PLACES, 1), ("/api/v1/streets/", 1)):
         with statements(most):
             client.get(url)
-    with statements(21):
+    with statements(22):
         client.get("/api/v1/streets/hemu/progress/?month=2019-10")
 
 
