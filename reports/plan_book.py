@@ -10,6 +10,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from projects import pdf
 from projects.checks import said
+from reports.money_book import Values, with_values
 from reports.workbook import Sum, append_cells, append_text
 from reviews.models import AnnualPlan
 from reviews.plan_rules import Amounts, PlanRow, by_street, total_of
@@ -30,8 +31,9 @@ def title_of(plan: AnnualPlan) -> str:
 
 
 def plan_book(plan: AnnualPlan, rows: Sequence[PlanRow]) -> bytes:
-    """The .xlsx: a line per project, a live sum per street and of all."""
+    """The .xlsx: a line per project, a live sum per street and of all, each with what it comes to."""
     book = Workbook(write_only=True)
+    book.calculation.fullCalcOnLoad = True
     sheet = book.create_sheet("计划表")
     _lay_out(sheet)
     append_text(sheet, title_of(plan), bold=True)
@@ -44,7 +46,7 @@ def plan_book(plan: AnnualPlan, rows: Sequence[PlanRow]) -> bytes:
         append_text(sheet, f"{sign}                负责人签字:                    年   月   日")
     stream = BytesIO()
     book.save(stream)
-    return stream.getvalue()
+    return with_values(stream.getvalue(), _values(rows))
 
 
 def plan_pdf(plan: AnnualPlan, rows: Sequence[PlanRow]) -> bytes:
@@ -93,6 +95,21 @@ def _sum_line(title: str, parts: Sequence[tuple[int, int]]) -> list[tuple[Any, s
         live = parts and kind
         cells.append((Sum(column, tuple(parts)), kind or "") if live else ("", "text"))
     return cells
+
+
+def _values(rows: Sequence[PlanRow]) -> Values:
+    """What the sums come to, by their cells, for readers that do not calculate."""
+    values, place = Values(), FIRST
+    for part in by_street(rows):
+        place += len(part.rows)
+        values |= _at(place, part.amounts)
+        place += 1
+    return values | _at(place, total_of(row.amounts for row in rows))
+
+
+def _at(place: int, amounts: Amounts) -> Values:
+    summed = (amounts.buildings, amounts.households, amounts.area, amounts.estimate)
+    return {f"{get_column_letter(column)}{place}": one for column, one in zip(SUMMED, summed, strict=True)}
 
 
 def _compiled(plan: AnnualPlan) -> str:

@@ -112,6 +112,20 @@ def test_the_excel_table_has_live_sums_and_no_formula_of_a_user() -> None:
     assert "=1+1 屋面修缮" in {cell.value for cell in sheet["I"]}
 
 
+def test_the_sums_of_the_excel_table_hold_what_they_come_to_for_readers_that_do_not_calculate() -> None:
+    entries = [accepted("和睦甲村"), accepted("和睦乙村"), accepted("大关丙苑", "daguan")]
+    compile_plan(entries, actor=officer(), on=TODAY, year=2020)
+    content = b"".join(browser(officer()).get(f"{YEAR}lists/1/plan.xlsx").streaming_content)
+    live, held = (load_workbook(BytesIO(content), data_only=values).active for values in (False, True))
+    sums = [cell for row in live.iter_rows() for cell in row if cell.data_type == "f"]
+    assert len(sums) == 12
+    for cell in sums:
+        spans = cell.value.removeprefix("=SUM(").removesuffix(")").split(",")
+        added = sum((row[0].value or 0) for span in spans for row in live[span])
+        assert round(held[cell.coordinate].value, 2) == round(added, 2)
+    assert held[sums[-1].coordinate].value == 3703703.67
+
+
 def test_the_printed_table_has_seals_pages_and_every_neighbourhood() -> None:
     entries = [accepted("和睦甲村"), accepted("大关丙苑", "daguan")]
     compile_plan(entries, actor=officer(), on=TODAY, year=2020)
