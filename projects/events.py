@@ -1,11 +1,12 @@
 """Writes the history: one append-only row per act. What changed is marked, so that worklists are made anew."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from accounts.models import User
@@ -36,6 +37,14 @@ def record(
         reason=reason,
         data=data or {},
     )
+
+
+def instant(on: date) -> datetime:
+    """When an act of that day was done: now, or noon of an earlier day on which it is told, so that no day contradicts
+    another (`Event.shown_at` says the same of the history).
+    """
+    now = timezone.now()
+    return now if timezone.localtime(now).date() == on else timezone.make_aware(datetime.combine(on, time(12)))
 
 
 def changed(project_ids: Iterable[int]) -> None:

@@ -8,7 +8,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
@@ -103,7 +102,7 @@ def open_account(account: FinalAccount, *, actor: User, on: date) -> FinalAccoun
         from_step(project, STEP, states=STATES),
         checks.undecided(account) or unless(account.opened_at is None, "already_opened", "这版决算已查收。"),
     )
-    account.opened_at = timezone.now()
+    account.opened_at = events.instant(on)
     account.save(update_fields=["opened_at"])
     return _told(account, "opened", "查收竣工财务决算", actor, on)
 
@@ -129,7 +128,7 @@ def review_account(
         reviewed_yuan,
         reviewed_on,
     )
-    account.reviewed_by, account.opened_at = actor, account.opened_at or timezone.now()
+    account.reviewed_by, account.opened_at = actor, account.opened_at or events.instant(on)
     account.save(update_fields=REVIEW)
     words = f"登记审核结果({account.reviewer},{reviewed_yuan:,.2f} 元):竣工财务决算"
     return _told(account, "reviewed", words, actor, on, correction_reason)
@@ -145,7 +144,7 @@ def return_account(account: FinalAccount, *, actor: User, on: date, reason: str)
         required_text(reason, "reason", "退回原因"),
     )
     account.returned_on, account.returned_by, account.return_reason = on, actor, reason.strip()
-    account.opened_at = account.opened_at or timezone.now()
+    account.opened_at = account.opened_at or events.instant(on)
     account.save(update_fields=RETURN)
     return _told(account, "returned", "退回竣工财务决算", actor, on, reason)
 
@@ -166,7 +165,7 @@ def approve_final_account(
         not_before(approved_on, account.reviewed_on, "approved_on", "核定日期不能早于审核日期。"),
     )
     account.approved_on, account.approved_by, account.document_no = approved_on, actor, document_no.strip()
-    account.opened_at = account.opened_at or timezone.now()
+    account.opened_at = account.opened_at or events.instant(on)
     account.save(update_fields=DECISION)
     sentence = f"核定竣工财务决算第{account.number}版,{account.amount_yuan:,.2f} 元({document_no})"
     events.record("final_account_approved", sentence, actor=actor, on=on, project=project)

@@ -4,7 +4,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
@@ -78,7 +77,7 @@ def open_claim(claim: SubsidyClaim, *, actor: User, on: date) -> SubsidyClaim:
     authorise(actor, Action.DECIDE_CLAIM, claim.project)
     unopened = unless(claim.opened_at is None, "already_opened", "这次申报已经查收。")
     refuse(standing_still(claim.project), _decided(claim), unopened)
-    claim.opened_at = timezone.now()
+    claim.opened_at = events.instant(on)
     claim.save(update_fields=["opened_at"])
     events.record("subsidy_claim_opened", f"查收{claim}", actor=actor, on=on, project=claim.project)
     return claim
@@ -141,7 +140,7 @@ def _decide(
 ) -> SubsidyClaim:
     claim.state, claim.decided_on, claim.decided_by, claim.decision_note = state, on, actor, note
     if state in {State.CONFIRMED, State.RETURNED}:
-        claim.opened_at = claim.opened_at or timezone.now()
+        claim.opened_at = claim.opened_at or events.instant(on)
     claim.save(update_fields=["state", "decided_on", "decided_by", "decision_note", "opened_at"])
     sentence = f"{claim}{claim.get_state_display()}:市级补助资金 {claim.city_yuan:,.2f} 元"
     events.record(verb, sentence, actor=actor, on=on, project=claim.project, reason=note)

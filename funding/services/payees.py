@@ -70,7 +70,7 @@ def end_payee(payee: Payee, *, actor: User, on: date) -> Payee:
     )
     authorise(actor, Action.RECORD_FUNDING, payee)
     refuse(ended(payee))
-    payee.ended_at, payee.ended_by = timezone.now(), actor
+    payee.ended_at, payee.ended_by = events.instant(on), actor
     payee.save(update_fields=["ended_at", "ended_by"])
     sentence = f"{payee.street}停用收款账户:{payee}(尾号 {payee.last_four})"
     events.record("payee_ended", sentence, actor=actor, on=on)
@@ -91,7 +91,7 @@ def show_account(payment: Payment, *, actor: User, on: date) -> Account:
     )
     assert payee is not None  # noqa: S101 - refused above
     if payment.opened_at is None:
-        payment.opened_at = timezone.now()
+        payment.opened_at = events.instant(on)
         payment.save(update_fields=["opened_at"])
     sentence = f"查看支付 {payment.amount_yuan:,.2f} 元的收款账号:{payee}({masked(payee.last_four)})"
     events.record("payment_account_shown", sentence, actor=actor, on=on, project=project)

@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
@@ -89,7 +88,7 @@ def open_payment(payment: Payment, *, actor: User, on: date) -> Payment:
         from_step(payment.source.project, 1, states=STATES),
         decided(payment) or [*own(payment, actor), *opened],
     )
-    payment.opened_at = timezone.now()
+    payment.opened_at = events.instant(on)
     payment.save(update_fields=["opened_at"])
     return _said(payment, actor, on, "payment_opened", "查收支付")
 
@@ -104,7 +103,7 @@ def release_payment(payment: Payment, *, actor: User, on: date) -> Payment:
         decided(payment) or [*own(payment, actor), *releasable(payment)],
     )
     payment.released_on, payment.released_by = on, actor
-    payment.opened_at = payment.opened_at or timezone.now()
+    payment.opened_at = payment.opened_at or events.instant(on)
     payment.save(update_fields=["released_on", "released_by", "opened_at"])
     return _said(payment, actor, on, "paid", f"放行:由{payment.source}支付")
 
@@ -120,7 +119,7 @@ def refuse_payment(payment: Payment, *, actor: User, on: date, reason: str) -> P
         unless(len(reason) <= 300, "too_long", "原因最多300个字。", field="reason"),
     )
     payment.refused_on, payment.refused_by, payment.refuse_reason = on, actor, reason.strip()
-    payment.opened_at = payment.opened_at or timezone.now()
+    payment.opened_at = payment.opened_at or events.instant(on)
     payment.save(update_fields=["refused_on", "refused_by", "refuse_reason", "opened_at"])
     return _said(payment, actor, on, "payment_refused", "不予放行:支付", payment.refuse_reason)
 

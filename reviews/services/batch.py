@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
@@ -78,7 +77,7 @@ def open_batch(entry: BatchEntry, *, actor: User, on: date) -> BatchEntry:
         still_open(entry),
         unless(entry.opened_at is None and entry.accepted_on is None, "already_opened", "此申报已经查收。"),
     )
-    entry.opened_at = timezone.now()
+    entry.opened_at = events.instant(on)
     entry.save(update_fields=["opened_at"])
     tell("batch_opened", f"查收{entry.year}年度计划申报", entry, actor, on)
     return entry
@@ -102,7 +101,7 @@ def accept_batch(entry: BatchEntry, *, actor: User, on: date, note: str = "") ->
         ),
     )
     entry.accepted_on, entry.accepted_by, entry.accept_note = on, actor, note
-    entry.opened_at = entry.opened_at or timezone.now()
+    entry.opened_at = entry.opened_at or events.instant(on)
     entry.save(update_fields=["accepted_on", "accepted_by", "accept_note", "opened_at"])
     tell("batch_accepted", f"受理{entry.year}年度计划申报", entry, actor, on, note)
     return entry

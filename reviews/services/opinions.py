@@ -7,7 +7,6 @@ from typing import BinaryIO
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
@@ -136,7 +135,7 @@ def _give(
     for file in checked:
         _store(opinion, file, actor, stored)
     if invitation.opened_at is None:
-        Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=timezone.now())
+        Invitation.objects.filter(pk=invitation.pk, opened_at=None).update(opened_at=events.instant(on))
     _tell(opinion, project, actor, on)
     return opinion
 

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
 from accounts.models import Street
 from funding.models import Payee, Payment, Settlement
@@ -246,7 +247,7 @@ def test_the_full_number_is_shown_to_who_releases_and_the_look_is_on_record() ->
         with pytest.raises(NotAllowed):
             show_account(payment, actor=other, on=TODAY)
     payment.refresh_from_db()
-    assert payment.opened_at
+    assert timezone.localdate(payment.opened_at) == TODAY
     released(payment)
     assert codes_of(partial(show_account, payment, actor=person, on=TODAY)) == ("already_decided",)
 

@@ -71,7 +71,7 @@ def test_a_review_is_taken_back_until_the_first_department_opened_it() -> None:
 def test_an_opinion_given_without_opening_counts_as_opened() -> None:
     review = in_review()
     say(review)
-    assert invitation(review).opened_at is not None
+    assert timezone.localdate(invitation(review).opened_at) == TODAY
     assert codes_of(partial(take_back, review, " ")) == ("already_opened", "required")
 
 

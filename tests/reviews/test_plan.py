@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from policy.errors import NotAllowed, Refused
 from projects.models import Project
@@ -132,7 +133,7 @@ def test_the_list_is_the_bureaus() -> None:
 def test_received_once_and_no_longer_taken_back() -> None:
     entry = batch.submit_batch(at(4, batch_year=2020), actor=clerk(), on=TODAY)
     opened = batch.open_batch(entry, actor=officer(), on=TODAY)
-    assert opened.opened_at
+    assert timezone.localdate(opened.opened_at) == TODAY  # the day it is told of, not the day it is typed
     assert codes_of(partial(batch.open_batch, entry, actor=officer(), on=TODAY)) == ("already_opened",)
     assert codes_of(partial(batch.take_back_batch, entry, actor=clerk(), on=TODAY)) == ("already_opened",)
 

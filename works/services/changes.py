@@ -6,7 +6,6 @@ from typing import BinaryIO
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
@@ -76,7 +75,7 @@ def decide_change(
     )
     change.decision = ChangeOrder.Decision.APPROVED if approve else ChangeOrder.Decision.REFUSED
     change.decided_on, change.decided_by, change.decision_note = on, actor, note
-    change.opened_at = change.opened_at or timezone.now()
+    change.opened_at = change.opened_at or events.instant(on)
     change.save(update_fields=["decision", "decided_on", "decided_by", "decision_note", "opened_at"])
     sentence = f"工程变更“{change.title}”:{change.get_decision_display()}"
     events.record("change_decided", sentence, actor=actor, on=on, project=project, reason=note)
@@ -94,7 +93,7 @@ def open_change(change: ChangeOrder, *, actor: User, on: date) -> ChangeOrder:
         _decided(change),
         unless(change.opened_at is None, "already_opened", "这项变更申请已查收。"),
     )
-    change.opened_at = timezone.now()
+    change.opened_at = events.instant(on)
     change.save(update_fields=["opened_at"])
     events.record("change_opened", f"查收工程变更“{change.title}”", actor=actor, on=on, project=project)
     return change

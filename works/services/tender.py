@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import Sum
-from django.utils import timezone
 
 from accounts.models import User
 from accounts.permissions import Action, authorise
@@ -48,7 +47,7 @@ def receive_tender(tender: Tender, *, actor: User, on: date) -> Tender:
     authorise(actor, Action.TENDER_OPINION, tender)
     received = unless(tender.opened_at is None, "already_received", "这项申请已经查收。")
     refuse(at_step(tender.project, STEP), _decided(tender), received)
-    tender.opened_at = timezone.now()
+    tender.opened_at = events.instant(on)
     tender.save(update_fields=["opened_at"])
     tell("tender_received", f"区住建局查收{tender.get_kind_display()}招投标申请", tender, actor, on)
     return tender
@@ -68,7 +67,7 @@ def give_tender_opinion(tender: Tender, *, actor: User, on: date, opinion: str, 
         ),
     )
     tender.opinion, tender.opinion_on, tender.opinion_note, tender.opinion_by = opinion, on, note, actor
-    tender.opened_at = tender.opened_at or timezone.now()
+    tender.opened_at = tender.opened_at or events.instant(on)
     tender.save(update_fields=["opinion", "opinion_on", "opinion_note", "opinion_by", "opened_at"])
     sentence = f"{tender.get_kind_display()}招投标申请:区住建局{tender.get_opinion_display()}"
     tell("tender_opinion", sentence, tender, actor, on, note)
