@@ -85,10 +85,11 @@ def _pay(
     """预付款 first and 进度款 then; 结算款 once there is a settled price; without a contract 其他费用."""
     found = contracts(story.project)
     contract = found[0] if found else None
+    signed = contract.tender.contract_on if contract else None
     stage = _stage(contract, first)
     return payments.record_payment(
-        source, actor=story.clerk, on=on, amount_yuan=amount, paid_on=day, payee_account=payee_of(story, on),
-        purpose=f"{story.place.name}{Payment.Stage(stage).label}", stage=stage,
+        source, actor=story.clerk, on=on, amount_yuan=amount, paid_on=max(day, signed or day),
+        payee_account=payee_of(story, on), purpose=f"{story.place.name}{Payment.Stage(stage).label}", stage=stage,
         tender=contract.tender if contract else None,
         ahead_reason="材料集中进场,合同约定按采购节点支付。" if stage == Payment.Stage.PROGRESS else "",
     )  # fmt: skip

@@ -7,7 +7,7 @@ from funding.payment_queries import Contract, contract_of
 from funding.services.payees import ended
 from funding.source_sums import paid, received, reserved
 from policy.errors import Reason
-from projects.checks import said, unless
+from projects.checks import not_before, said, unless
 
 LATE = "您的操作没有生效。"
 
@@ -40,6 +40,13 @@ def of_contract(payment: Payment, contract: Contract | None) -> list[Reason]:
     if payment.tender is not None and payment.tender.project_id != payment.source.project_id:
         return [Reason("other_contract", "合同不是本项目的。", field="tender")]
     return unless(contract, "no_contract", "合同已失效或还没有合同价,不能支付。", field="tender")
+
+
+def after_contract(payment: Payment) -> list[Reason]:
+    """Nothing is paid under a contract before it was signed."""
+    signed = payment.tender.contract_on if payment.tender is not None else None
+    words = f"申请支付日期不能早于合同签订日期({said(signed)})。"
+    return not_before(payment.paid_on, signed, "paid_on", words)
 
 
 def of_payee(payment: Payment) -> list[Reason]:

@@ -17,6 +17,7 @@ from funding.payment_queries import contract_of
 from funding.services.payment_checks import (
     above_balance,
     above_cap,
+    after_contract,
     decided,
     of_contract,
     of_payee,
@@ -53,7 +54,7 @@ def record_payment(
         one_of(stage, Payment.Stage.values, "stage", "付款阶段") or of_contract(made, contract),
         money(amount_yuan, "amount_yuan", "支付金额", positive=True)
         or [*above_balance(made), *above_cap(made, contract), *recorded_twice(made)],
-        not_after(paid_on, on, "paid_on", "申请支付日期"),
+        not_after(paid_on, on, "paid_on", "申请支付日期") or after_contract(made),
         of_payee(made),
         required_text(purpose, "purpose", "用途"),
     )

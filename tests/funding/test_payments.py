@@ -65,6 +65,13 @@ def test_no_payment_goes_beyond_the_contract_and_its_approved_changes() -> None:
     assert pay(source, "100.00", purpose="第二期")
 
 
+def test_nothing_is_paid_under_a_contract_before_it_was_signed() -> None:
+    source = under_contract("1000.00")
+    signed = Tender.objects.get(project=source.project).contract_on
+    assert codes_of(partial(pay, source, "100.00", paid_on=signed - timedelta(days=1))) == ("too_early",)
+    assert pay(source, "100.00", paid_on=signed)
+
+
 def test_after_the_settlement_the_settled_price_is_the_cap_of_all_contracts_together() -> None:
     source = under_contract("1000.00", received="5000.00")
     contract(source.project, "100.00", "supervision")
