@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, FilteredRelation, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from funding.batch_contracts import contracts_of
 from funding.batch_rules import Need, need_of
@@ -16,7 +16,7 @@ from funding.queries import CHANGED, CONTRACT
 from funding.rules import NOTHING, Breakdown, Excluded, SubsidyInput, subsidy
 from policy.errors import Refused
 from policy.loader import load_scheme
-from projects.models import Project, SchemeVersion
+from projects.models import CostLine, Project, SchemeVersion
 
 STAGES = {SchemeVersion.Kind.PRELIMINARY: "estimate", SchemeVersion.Kind.FORMAL: "budget"}
 OURS = (SourceKind.CITY, SourceKind.DISTRICT)
@@ -133,7 +133,8 @@ def _of_schemes(ids: Collection[int]) -> dict[int, _Cost]:
     outside: dict[int, list[Excluded]] = defaultdict(list)
     for row in rows:
         if row.line_stage == STAGES[row.kind]:
-            outside[row.pk].append(Excluded(row.line_kind, row.line_yuan))
+            reviewed = row.reviewed_yuan is not None and not row.unreviewed
+            outside[row.pk].append(Excluded(row.line_kind, row.line_reviewed if reviewed else row.line_yuan))
     found: dict[int, _Cost] = {}
     for kind in (SchemeVersion.Kind.PRELIMINARY, SchemeVersion.Kind.FORMAL):
         for (project, its), row in newest.items():
@@ -144,12 +145,19 @@ def _of_schemes(ids: Collection[int]) -> dict[int, _Cost]:
 
 
 def _with_excluded(rows: QuerySet[SchemeVersion]) -> list[Any]:
-    """Each version once for every line outside the subsidy, once where it has none; the newest last."""
+    """Each version once for every line outside the subsidy, once where it has none; the newest last. `unreviewed`: it has
+    lines the review's report says nothing of.
+    """
+    unsaid = CostLine.objects.filter(
+        scheme_version=OuterRef("pk"), stage=CostLine.Stage.BUDGET, reviewed_yuan=None
+    )
     outside = FilteredRelation("lines", condition=~Q(lines__excluded_kind=""))
     named = {
         "line_stage": F("out__stage"),
         "line_kind": F("out__excluded_kind"),
         "line_yuan": F("out__amount_yuan"),
+        "line_reviewed": F("out__reviewed_yuan"),
+        "unreviewed": Exists(unsaid),
     }
     return list(rows.annotate(out=outside).annotate(**named).order_by("number", "out__pk"))
 

@@ -228,6 +228,8 @@ def _excluded(facts: _Facts) -> tuple[Excluded, ...]:
     contract = [rungs[stage] for stage in ("contract", "change") if stage in rungs]
     if "contract" in rungs and all(rung.whole for rung in contract):
         return excluded_of(line for rung in contract for line in rung.lines)
+    if "reviewed" in rungs and rungs["reviewed"].lines:
+        return rungs["reviewed"].excluded
     budget = rungs.get("budget") or rungs.get("estimate")
     return budget.excluded if budget else ()
 

@@ -41,6 +41,13 @@ def budgeted() -> Project:
     return project
 
 
+def reviewed() -> Project:
+    """The same, with every line reviewed."""
+    project = budgeted()
+    CostLine.objects.filter(scheme_version__project=project).update(reviewed_yuan=Decimal(550000))
+    return project
+
+
 def changed() -> Project:
     """Contracted, with an approved change and a refused one."""
     project = at(9)
@@ -73,7 +80,8 @@ def row_of(project: Project) -> YearRow:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "make", [budgeted, changed, settled, lambda: at(2), lambda: at(8, neighbourhood__subsidy_area=None)]
+    "make",
+    [budgeted, reviewed, changed, settled, lambda: at(2), lambda: at(8, neighbourhood__subsidy_area=None)],
 )
 def test_each_row_says_what_the_projects_own_page_says(make: Callable[[], Project]) -> None:
     project = Project.objects.get(pk=make().pk)

@@ -127,6 +127,20 @@ def test_an_estimate_leaves_out_what_the_budget_marks_as_excluded() -> None:
     assert breakdown_of(project).city == Decimal("2000000.00")
 
 
+def test_an_estimate_on_the_reviewed_budget_leaves_out_what_the_review_says_of_it() -> None:
+    project = project_of("100000.00")
+    version = formal_scheme(project, "4800000.00")
+    for label, reviewed, kind in (("加装电梯", "700000.00", "elevator"), ("管线", "4100000.00", "")):
+        version.lines.create(
+            stage="budget", label=label, amount_yuan=Decimal("4200000.00"), reviewed_yuan=Decimal(reviewed), excluded_kind=kind
+        )  # fmt: skip
+    found = breakdown_of(project)
+    assert (found.estimate_source, found.excluded_total) == ("审核后概算", Decimal("700000.00"))
+    assert found.city == Decimal("2050000.00")
+    version.lines.filter(label="管线").update(reviewed_yuan=None)
+    assert breakdown_of(project).excluded_total == Decimal("4200000.00")
+
+
 def test_an_estimate_smaller_than_what_it_excludes_says_nothing() -> None:
     project = project_of("10000.00")
     version = formal_scheme(project, "100.00")
