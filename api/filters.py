@@ -24,6 +24,27 @@ class WholeNumber(df.Filter):
     field_class = forms.IntegerField
 
 
+class YesOrNoField(forms.Field):
+    """`true` or `false` (1, 0); empty is not asked."""
+
+    def to_python(self, value: Any) -> bool | None:
+        """As a truth value, or a refusal."""
+        known = {"": None, "true": True, "1": True, "false": False, "0": False}
+        text = str(value or "").strip().lower()
+        if text not in known:
+            raise forms.ValidationError("应为 true 或 false。")
+        return known[text]
+
+
+class YesOrNo(df.BooleanFilter):
+    """A truth value; anything else is refused, never passed over."""
+
+    field_class = YesOrNoField
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, widget=forms.TextInput, **options)
+
+
 class NamedOrdering(OrderingFilter):
     """DRF's ordering over the view's `ordering_columns` (name in the API → column).
 
@@ -71,11 +92,12 @@ class NeighbourhoodFilter(df.FilterSet):
     street = df.CharFilter("street__code", label="街道代码")
     year_built_min = WholeNumber("year_built", "gte", **YEARS, label="建成年份不早于")
     year_built_max = WholeNumber("year_built", "lte", **YEARS, label="建成年份不晚于")
+    affordable_housing = YesOrNo("affordable_housing", label="是否保障性安居工程")
     search = df.CharFilter(method="by_name", label="名称、编号或拼音首字母")
 
     class Meta:
         model = Neighbourhood
-        fields = ["affordable_housing"]
+        fields: list[str] = []
 
     def by_name(self, rows: QuerySet[Neighbourhood], name: str, text: str) -> QuerySet[Neighbourhood]:
         """By name, code or pinyin initials."""

@@ -60,6 +60,9 @@ def test_projects_are_filtered(client, world) -> None:
 def test_neighbourhoods_are_filtered(client, world) -> None:
     assert codes(client, f"{PLACES}?street=daguan&year_built_min=1980&search=dgxy") == ["dgxy"]
     assert codes(client, f"{PLACES}?affordable_housing=true") == []
+    assert codes(client, f"{PLACES}?affordable_housing=False") == codes(client, PLACES)
+    answer = client.get(f"{PLACES}?affordable_housing=maybe")
+    assert (answer.status_code, answer.json()) == (400, {"affordable_housing": ["应为 true 或 false。"]})
 
 
 BAD_VALUES = [
