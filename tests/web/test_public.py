@@ -104,7 +104,7 @@ def test_items_of_both_groups_are_told_apart(client, world) -> None:
 
 def test_money_is_an_estimate_until_the_final_account(client, world) -> None:
     page = text(client)
-    assert "按估算</span>" in page
+    assert "按估算。估算是初步方案预计要花的钱,以后会变。</span>" in page
     assert "市级补助资金 500,000.00 元" in page
     assert "测算" in page
 

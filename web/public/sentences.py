@@ -7,6 +7,9 @@ from datetime import date
 
 from web import formats
 
+SITE = 9
+NOTHING_ASKED = "目前不需要您办理什么;有意见可以随时向街道或社区反映。"
+NOTHING_ASKED_ON_SITE = "目前不需要您办理什么;施工质量、安全、扰民等问题,可以随时向街道或社区反映。"
 ONE_NUMBER = re.compile(r"[0-9+][0-9 -]{5,20}")
 
 
@@ -26,6 +29,7 @@ class Standing:
     notice_stands: bool = False
     notice_closes_on: date | None = None
     notice_says: str = ""
+    stopped_on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,10 @@ def what_you_can_do(standing: Standing, today: date) -> list[str]:
     if standing.state != "active":
         return []
     asked = [*_answer_the_round(standing, today), *_read_the_notice(standing, today)]
-    return asked or ["目前不需要您办理什么;有意见可以随时向街道或社区反映。"]
+    return [
+        *_stopped(standing),
+        *(asked or [NOTHING_ASKED_ON_SITE if standing.step == SITE else NOTHING_ASKED]),
+    ]
 
 
 def what_comes_next(standing: Standing) -> str:
@@ -73,6 +80,11 @@ def notice_is_running(standing: Standing, today: date) -> bool:
     return standing.notice_stands and (
         standing.notice_closes_on is None or today <= standing.notice_closes_on
     )
+
+
+def _stopped(standing: Standing) -> Iterator[str]:
+    if standing.stopped_on:
+        yield f"工地从{formats.day(standing.stopped_on)}起停工,复工后在这里告知。"
 
 
 def _answer_the_round(standing: Standing, today: date) -> Iterator[str]:

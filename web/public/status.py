@@ -1,6 +1,7 @@
 """The values of a project's public page, gathered in a fixed number of queries. No personal data."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from policy.loader import load_scheme
 from policy.schema import Scheme
 from projects.models import Document, Neighbourhood, Notice, Project, ProjectItem
 from projects.notice_queries import notice_state, unpublished, with_postings
-from web.public import sentences, works
+from web.public import money_words, sentences, works
 from web.tally_bars import public_bars
 from workflow.cycles import ROUND_KEYS
 from workflow.queries import counting, step_track
@@ -25,13 +26,6 @@ from workflow.told import told
 from works.due import current
 from works.models import Warranty
 
-MONEY_NOTES = {
-    "official": "按核定的竣工财务决算计算。",
-    "estimate": "尚无核定的竣工财务决算,以下为测算,仅供了解。",
-    "without_city": "保障性安居工程小区不享受市级补助资金,改造费用由原责任主体承担。",
-    "none": "还没有可以公布的补助资金数。",
-    "indeterminate": "补助面积尚未核定,不能计算补助资金。",
-}
 GROUPS = {"B": "居民楼", "P": "小区公共区域"}
 WORKS_STEP, MENU_STEP, AFTERCARE_STEP = 9, 2, 11
 
@@ -41,8 +35,9 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
     scheme, counts = load_scheme(project.scheme_code), counting(project)
     rounds = published(Round.objects.filter(project=project))
     notice = with_postings(Notice.objects.filter(project=project, withdrawn_on__isnull=True)).first()
-    standing = _standing(project, scheme, rounds, notice, counts, today)
     money, known = published_money(project), told(project, today)
+    standing = _standing(project, scheme, rounds, notice, counts, today)
+    standing = replace(standing, stopped_on=known.stopped_on)
     return {
         "where": sentences.where_it_stands(standing),
         "plain": standing.step_plain if project.is_running else "",
@@ -56,11 +51,15 @@ def page_values(project: Project, today: date) -> dict[str, Any]:
         **_items(project, scheme),
         "wishes": _wishes(row.round for row in rounds),
         "money": money,
-        "money_note": MONEY_NOTES["without_city" if money.breakdown.without_city else money.breakdown.status],
+        "cost_note": money_words.COST.get(money.cost_label, ""),
+        "money_note": money_words.SUBSIDY[
+            "without_city" if money.breakdown.without_city else money.breakdown.status
+        ],
         "files": _files(project, scheme),
         "works": works.lines(known, project.is_running),
         "managed": bool(known.management_body),
         "warranties": _warranties(project, today),
+        "repairs": sentences.Contact(project.neighbourhood.street.name, project.neighbourhood.street.phone),
         "taken_over": getattr(project, "take_over", None),
     }
 

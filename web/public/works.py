@@ -17,9 +17,16 @@ def _before(told: Told) -> Iterator[Line]:
     if told.review_passed_on:
         yield "方案联合审查", f"{_day(told.review_passed_on)}通过"
     if told.contractor:
-        yield "施工单位", told.contractor
+        yield "施工单位", f"{told.contractor}{_agreed(told)}"
     if told.supervisor:
         yield "监理单位", told.supervisor
+
+
+def _agreed(told: Told) -> str:
+    """How far the works' contract is."""
+    if told.contract_on:
+        return f"({_day(told.contract_on)}签订合同)"
+    return f"({_day(told.awarded_on)}中标,合同还没有签订)" if told.awarded_on else ""
 
 
 def _site(told: Told, running: bool) -> Iterator[Line]:
