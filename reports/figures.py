@@ -86,6 +86,7 @@ class Figures:
     """A month's figures of a street (or the district: `street` None) with one row per project."""
 
     month: Month
+    as_of: date
     street: Street | None
     rows: tuple[ProjectRow, ...]
     total: Sums
@@ -94,27 +95,31 @@ class Figures:
     by_light: Mapping[str, int]
 
     @property
-    def as_of(self) -> date:
-        """The last day of the month."""
-        return self.month.last
-
-    @property
     def problems(self) -> tuple[str, ...]:
         """What does not add up, in Chinese; empty where every check holds."""
         return tuple(_problems(self))
 
 
-def month_figures(month: Month, street: Street | None = None, *, public: bool = False) -> Figures:
-    """The figures as of the month's last day, in a fixed number of queries; `public`: as everybody may read them."""
-    return figures_of(month, street, project_rows(month, street.pk if street else None, public=public))
+def month_figures(
+    month: Month, street: Street | None = None, *, public: bool = False, today: date | None = None
+) -> Figures:
+    """The figures as of the month's last day (`today` while it runs), in a fixed number of queries.
+
+    `public`: as everybody may read them.
+    """
+    rows = project_rows(month, street.pk if street else None, public=public, today=today)
+    return figures_of(month, street, rows, today)
 
 
-def figures_of(month: Month, street: Street | None, rows: Iterable[ProjectRow]) -> Figures:
+def figures_of(
+    month: Month, street: Street | None, rows: Iterable[ProjectRow], today: date | None = None
+) -> Figures:
     """Count rows that were gathered before; projects out of the programme are not counted."""
     kept = tuple(row for row in rows if row.state != "withdrawn")
     by_street = _grouped(kept, lambda row: row.street)
     return Figures(
         month=month,
+        as_of=month.as_of(today),
         street=street,
         rows=kept,
         total=sum(by_street.values(), Sums()),

@@ -36,6 +36,7 @@ class Records:
     """Everything on record at the end of the month, by project."""
 
     month: Month
+    as_of: date
     calendar: Calendar
     found: Mapping[str, Mapping[Any, Any]]
     before: Mapping[int, Any]
@@ -56,16 +57,19 @@ NEWEST = (
 )  # fmt: skip
 
 
-def project_rows(month: Month, street_id: int | None, *, public: bool = False) -> list[ProjectRow]:
+def project_rows(
+    month: Month, street_id: int | None, *, public: bool = False, today: date | None = None
+) -> list[ProjectRow]:
     """One row per project opened by the month's last day, in the order of street and code.
 
-    `public`: without what fewer than five units paid in.
+    `public`: without what fewer than five units paid in. `today`: lights of a month that still runs are those of today.
     """
     found = {
         name: getattr(sources, name)(month.last) for name in NEWEST if not (public and name == "received")
     }
     records = Records(
         month=month,
+        as_of=month.as_of(today),
         calendar=calendar(),
         found=found | ({"received": sources.received_as_told(month.last)} if public else {}),
         before=sources.site_reports(month.previous.last),
@@ -112,7 +116,7 @@ def _stage(project: Project, records: Records, scheme: Scheme) -> dict[str, Any]
     step = scheme.step(stay.step)
     state = STATES.get(moves[-1].kind if moves else "", Project.State.ACTIVE)
     deadlines = _deadlines(records, stay, step.standard_workdays, scheme.lights)
-    code = light(deadlines, records.month.last, state)
+    code = light(deadlines, records.as_of, state)
     return {
         "step": step.number,
         "step_name": step.name,
@@ -128,7 +132,7 @@ def _stage(project: Project, records: Records, scheme: Scheme) -> dict[str, Any]
 def _deadlines(records: Records, stay: Visit, standard: int, margins: LightRules) -> Deadlines | None:
     """As the project's page has them: working days it stood still (暂缓实施) are added to the standard."""
     try:
-        stood_still = paused_workdays(stay, records.calendar, records.month.last)
+        stood_still = paused_workdays(stay, records.calendar, records.as_of)
     except CalendarUnpublished:
         return None
     return step_deadlines(records.calendar, stay.entered_on, standard + stood_still, margins)
@@ -147,7 +151,7 @@ def _days_late(records: Records, deadlines: Deadlines | None) -> int | None:
     if deadlines is None:
         return None
     try:
-        return max(0, workdays_between(records.calendar, deadlines.due_on, records.month.last))
+        return max(0, workdays_between(records.calendar, deadlines.due_on, records.as_of))
     except CalendarUnpublished:
         return None
 

@@ -37,6 +37,10 @@ class Month:
         """The last day: the as-of day of the figures."""
         return date(self.year, self.number, monthrange(self.year, self.number)[1])
 
+    def as_of(self, today: date | None) -> date:
+        """The last day, or today while the month still runs: no light is told of a day that has not come."""
+        return self.last if today is None else min(self.last, today)
+
     @property
     def previous(self) -> Month:
         """The month before."""

@@ -95,9 +95,10 @@ def make_report(job: Job) -> dict[str, Any]:
     street = Street.objects.get(pk=asked["street"]) if asked["street"] else None
     month, now = Month.parse(asked["month"]), timezone.now
     jobs.progress(job, 0, 3, "正在汇总各项目数据", now())
-    rows = project_rows(month, street.pk if street else None)
+    today = timezone.localdate()
+    rows = project_rows(month, street.pk if street else None, today=today)
     jobs.progress(job, 1, 3, f"正在核对 {len(rows)} 个项目", now())
-    figures = figures_of(month, street, rows)
+    figures = figures_of(month, street, rows, today)
     jobs.progress(job, 2, 3, "正在写入表格", now())
     content = workbook_of(figures, _made(job, now()))
     report = _store(job, street, month, totals_as_json(figures), content)

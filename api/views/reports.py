@@ -28,7 +28,7 @@ class StreetProgress(APIView):
     """A street's figures of a month, by the same function that fills workbook and pages."""
 
     title = "街道月度进度"
-    says = "以当月最后一天为准;与月报、页面同一口径。"
+    says = "以当月最后一天为准,本月以今天为准;与月报、页面同一口径。"
 
     @extend_schema(parameters=[MONTH], responses=ProgressSerializer)
     def get(self, request: Request, code: str) -> Response:
@@ -36,9 +36,10 @@ class StreetProgress(APIView):
         question = MonthQuestion(data=request.query_params)
         question.is_valid(raise_exception=True)
         street = get_object_or_404(figures_streets_for(request.user), code=code)
-        month = Month.parse(question.validated_data.get("month") or f"{timezone.localdate():%Y-%m}")
+        today = timezone.localdate()
+        month = Month.parse(question.validated_data.get("month") or f"{today:%Y-%m}")
         public = not request.user.is_authenticated
-        answer = figures_as_json(month_figures(month, street, public=public))
+        answer = figures_as_json(month_figures(month, street, public=public, today=today))
         return Response(_public(answer) if public else answer)
 
 

@@ -44,6 +44,13 @@ def test_the_step_is_that_of_the_last_day_not_of_today(make_project, clerk):
     ]
 
 
+def test_lights_of_a_month_that_still_runs_are_those_of_today(make_project):
+    make_project("和睦新村", step=2, entered=date(2019, 9, 9))
+    run_out, running = (month_figures(OCTOBER, today=day) for day in (None, date(2019, 10, 10)))
+    assert (run_out.as_of, running.as_of) == (date(2019, 10, 31), date(2019, 10, 10))
+    assert (running.rows[0].light, run_out.rows[0].light) == ("green", "yellow")
+
+
 def test_a_project_opened_after_the_month_is_not_in_it(make_project):
     make_project("和睦新村")
     assert month_figures(Month(2019, 2)).rows == ()

@@ -67,7 +67,8 @@ def job(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """The report's sums as they are on record now, beside the file as it was made."""
     row = found(_visible(request), pk=pk)
-    values = {"report": row, **report_context(month_figures(Month.of(row.month), row.street))}
+    figures = month_figures(Month.of(row.month), row.street, today=timezone.localdate())
+    values = {"report": row, **report_context(figures)}
     values |= {"may_lock": may(request.user, Action.LOCK_REPORT) and row.locked_at is None}
     return page(request, "staff/reports/report.html", values)
 
