@@ -36,6 +36,7 @@ def names(client: Client, query: str) -> set[str]:
         ("search=hmxc", {"和睦新村"}),
         ("search=HMXC", {"和睦新村"}),
         ("search=ｈｍｘｃ", {"和睦新村"}),
+        ("search=h m  xc", {"和睦新村"}),
         ("search=dg", {"大关西苑", "大关东苑"}),
         ("search=大关街道 东", {"大关东苑"}),
         ("search=和睦街道", {"和睦新村", "沈塘桥"}),

@@ -33,7 +33,7 @@ def found(text: str, street_code: str) -> QuerySet[Neighbourhood]:
     rows = Neighbourhood.objects.select_related("street", "community")
     if street_code:
         rows = rows.filter(street__code=street_code.replace("\x00", ""))
-    for word in text.split():
+    for word in _words(text):
         rows = rows.filter(_matches(word))
     return rows.order_by("street__order", "pinyin", "pk")
 
@@ -49,6 +49,11 @@ def streets() -> QuerySet[Street]:
     """The streets that have neighbourhoods, each with their number."""
     counted = Street.objects.annotate(places=Count("neighbourhoods"))
     return counted.filter(places__gt=0).order_by("order", "code")
+
+
+def _words(text: str) -> list[str]:
+    """Each is looked for; letters alone are one name, however its syllables are set apart."""
+    return ["".join(text.split())] if text.isascii() and text.strip() else text.split()
 
 
 def _matches(word: str) -> Q:
