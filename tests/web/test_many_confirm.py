@@ -297,6 +297,8 @@ def test_the_desk_counts_sites_without_a_report_of_this_month() -> None:
     html = browser(clerk()).get("/work/").content.decode()
     assert "3个工地本月还没有登记进度。" in html
     assert 'href="/work/many/progress/">成批登记' in html
+    # the list leads to more: what is completed may still be corrected there, and the list says so
+    assert "4 个,含已完工、待验收的" in browser(clerk()).get("/work/many/progress/").content.decode()
     for project in (first, second):
         SiteReport.for_project(project, clerk(), as_of=TODAY, physical_percent=9, invested_yuan=1).save()
     assert "个工地本月还没有登记进度" not in browser(clerk()).get("/work/").content.decode()
