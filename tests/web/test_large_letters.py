@@ -42,3 +42,5 @@ def test_with_large_letters_a_phone_shows_the_whole_page(browser, address, lette
     assert page.locator(".tally-fraction").first.is_visible()
     assert page.locator("body").evaluate("e => parseFloat(getComputedStyle(e).fontSize)") >= least
     assert overflow(page) == 0
+    if view == "elder":
+        assert page.locator(".tally-table").evaluate("e => e.scrollWidth - e.clientWidth") == 0
