@@ -310,6 +310,7 @@ def test_the_index_counts_what_waits_and_the_register_leads_there() -> None:
     for title in ("进入下一步", "同意招投标申请", "确认联审条件已落实", "确认预审意见已落实"):
         assert title in html
     assert "登记进度" in browser(clerk()).get("/work/many/").content.decode()
+    assert 'href="/work/let-pass/">特殊情况审批' in browser(leader()).get("/work/many/").content.decode()
     assert 'href="/work/many/"' in browser(clerk()).get("/work/neighbourhoods/").content.decode()
 
 

@@ -12,6 +12,7 @@ from web.access import BUILDERS, staff_page
 from web.acts import page
 from web.staff.many.acts import crumbs
 from web.staff.many.kinds import KINDS, counts
+from workflow.short_rounds import waiting_for_let_pass
 from works.site_sheet import running_sites, unreported
 
 FROM = 2
@@ -40,6 +41,9 @@ def offered(user: Any, today: date) -> list[dict[str, Any]]:
         rows.insert(0, {"title": "登记进度", "href": reverse("many_progress"), "count": count})
     if may(user, Action.COMPILE_BATCH) or may(user, Action.SUBMIT_BATCH):
         rows.append({"title": "年度计划的申报、汇总和计划下达", "href": reverse("batch_list"), "count": None})
+    if may(user, Action.LET_PASS):
+        count = len(waiting_for_let_pass(user))
+        rows.append({"title": "特殊情况审批", "href": reverse("let_pass_several"), "count": count})
     return rows
 
 
