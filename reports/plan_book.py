@@ -1,6 +1,7 @@
 """年度计划 as the table the district government signs: an Excel file with live sums, and A4 pages with seals."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
@@ -108,7 +109,12 @@ def _values(rows: Sequence[PlanRow]) -> Values:
 
 
 def _at(place: int, amounts: Amounts) -> Values:
-    summed = (amounts.buildings, amounts.households, amounts.area, amounts.estimate)
+    summed: tuple[Decimal | int, ...] = (
+        amounts.buildings,
+        amounts.households,
+        amounts.area,
+        amounts.estimate,
+    )
     return {f"{get_column_letter(column)}{place}": one for column, one in zip(SUMMED, summed, strict=True)}
 
 
