@@ -15,7 +15,7 @@ KINDS: tuple[tuple[str, str, str], ...] = (
     (
         "money",
         "资金与决算",
-        r"settlement_recorded|account|paid|payment|payee_|retention_|appropriat|source_|contribut|claim|cost|subsidy"
+        r"settlement_recorded|account|paid|payment|payee_|retention_|appropriat|given_back|source_|contribut|claim|cost|subsidy"
         r"|^rung_",
     ),
     ("acceptance", "验收移交", r"acceptance|archive|five_|defect|invitations_"),

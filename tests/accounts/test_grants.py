@@ -21,6 +21,7 @@ confirm_take_over    · · · ● · · · · · · ·
 import_roster        ● · · · · · · · · · ·
 decide_heads         ● · · · · · · · · · ·
 upload_document      ● ● · ● · · ● · · · ·
+publish_document     ● ● · ● · · · · · · ·
 decide_items         ● · · · · · · · · · ·
 record_progress      ● · · · · · ● · · · ·
 open_round           ● · · · · · · · · · ·
