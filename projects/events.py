@@ -44,7 +44,9 @@ def instant(on: date) -> datetime:
     another (`Event.shown_at` says the same of the history).
     """
     now = timezone.now()
-    return now if timezone.localtime(now).date() == on else timezone.make_aware(datetime.combine(on, time(12)))
+    return (
+        now if timezone.localtime(now).date() == on else timezone.make_aware(datetime.combine(on, time(12)))
+    )
 
 
 def changed(project_ids: Iterable[int]) -> None:

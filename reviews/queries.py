@@ -106,4 +106,3 @@ def batch_of(year: int, user: Any) -> QuerySet[BatchEntry]:
         .select_related("project__neighbourhood__street", "accepted_by", "recorded_by")
         .order_by("project__neighbourhood__street__order", "project__code", "id")
     )
-
