@@ -50,9 +50,11 @@ def faults(row: models.Model, exclude: Collection[str] = ()) -> list[Reason]:
 
 
 def _worded(row: models.Model, field: str, error: ValidationError) -> list[str]:
-    """What a form says of an empty input, in place of Django's "this field"."""
+    """What a form says of an empty input or one out of bounds, in place of Django's "this field"."""
     if error.code in ("blank", "null"):
         return [f"请填写{row._meta.get_field(field).verbose_name}。"]  # type: ignore[union-attr]
+    if error.code in ("min_value", "max_value"):
+        return [f"不能{'小' if error.code == 'min_value' else '大'}于 {error.params['limit_value']}。"]
     return list(error.messages)
 
 

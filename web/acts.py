@@ -5,23 +5,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from policy.errors import CalendarUnpublished, Reason, Refused
+from policy.errors import Reason, Refused
 from web.form_words import speak
-
-UNBEARABLE = (
-    TypeError, ValueError, AttributeError, LookupError, ArithmeticError,
-    DatabaseError, ObjectDoesNotExist, ValidationError, CalendarUnpublished,
-)  # fmt: skip
-"""What a verb may answer to a blank that no valid form would hand it."""
-
-
-class _Rehearsed(Exception):
-    """Ends a rehearsal: whatever the verb wrote is rolled back."""
+from web.rehearsal import rehearse
 
 
 def perform(
@@ -29,19 +18,19 @@ def perform(
     form: forms.BaseForm,
     verb: Callable[[], Any],
     done: str = "",
-    rehearsal: Callable[[], Any] | None = None,
+    rehearsed: bool = True,
 ) -> Any | None:
     """Result of `verb()` if the posted form is valid and the verb accepts; else None, the reasons in the form.
 
     A reason whose `field` is a form field stands beside it; the others stand on top. `done` is the
-    confirmation shown on the next page. `rehearsal`: the verb with nothing where the form is wrong, tried so that a
-    wrong form hears at once what the verb refuses besides.
+    confirmation shown on the next page. A wrong form hears at once what the verb refuses besides (`rehearse`): not where
+    files are posted, as the verb would put them on the disk, nor where it counts attempts (`rehearsed` False).
     """
     if request.method != "POST":
         return None
     if not form.is_valid():
-        if rehearsal and not request.FILES:
-            _rehearse(form, rehearsal)
+        if rehearsed and form.is_bound and not request.FILES:
+            show_besides(form, verb)
         return None
     try:
         result = verb()
@@ -53,19 +42,9 @@ def perform(
     return result if result is not None else True
 
 
-def _rehearse(form: forms.BaseForm, verb: Callable[[], Any]) -> None:
-    """Add what the verb refuses beside fields that are right; nothing it does stays. A verb that cannot bear a blank
-    adds nothing.
-    """
-    try:
-        with transaction.atomic():
-            verb()
-            raise _Rehearsed
-    except Refused as refused:
-        told = set(form.errors)
-        _show(form, [one for one in refused.reasons if one.field not in told])
-    except (_Rehearsed, *UNBEARABLE):
-        return
+def show_besides(form: forms.BaseForm, verb: Callable[[], Any]) -> None:
+    """Put into a form that is wrong what its verb refuses besides."""
+    _show(form, rehearse(form, verb))
 
 
 def show_reasons(form: forms.BaseForm, refused: Refused) -> None:

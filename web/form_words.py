@@ -1,8 +1,10 @@
 """What a form says of a wrong input: one plain Chinese sentence that names what to do, instead of Django's own."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django import forms
+from django.core.exceptions import ValidationError
 
 CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
 INVALID: tuple[tuple[type[forms.Field], str], ...] = (
@@ -27,9 +29,20 @@ WORDS = {
 }
 
 
+OLDEST = date(2000, 1, 1)
+
+
+def of_our_time(day: date) -> None:
+    """A slip of the pen in the year: nothing the portal knows of is older."""
+    if day < OLDEST:
+        raise ValidationError("日期有误:早于2000年,请核对年份。", code="before_our_time")
+
+
 def speak(fields: Iterable[forms.Field]) -> None:
-    """Give each field its sentences; what a form has worded itself stays."""
+    """Give each field its sentences; what a form has worded itself stays. A day long past is a slip, whatever the form."""
     for field in fields:
+        if isinstance(field, forms.DateField) and not getattr(field, "old", False):
+            field.validators = [*(one for one in field.validators if one is not of_our_time), of_our_time]
         asked = "请选择" if isinstance(field, CHOSEN) else "请填写"
         invalid = [("invalid", words) for kind, words in INVALID if isinstance(field, kind)]
         for code, words in (*WORDS.items(), *invalid[:1], ("required", f"{asked}{field.label}。")):

@@ -50,10 +50,16 @@ def test_what_is_missing_is_asked_for_by_its_name() -> None:
         ("area", "99999.5", "整数部分最多 4 位。"),
         ("kind", "b", "请从列出的选项中选择。"),
         ("on", "去年", "请填写日期,如 2026-10-08。"),
+        ("on", "1900-01-01", "日期有误:早于2000年,请核对年份。"),
+        ("on", "1999-12-31", "日期有误:早于2000年,请核对年份。"),
     ],
 )
 def test_what_is_wrong_is_said_plainly(name: str, typed: str, said: str) -> None:
     assert wrong(**{name: typed})[name] == [said]
+
+
+def test_a_day_of_2000_is_no_slip_and_a_year_of_building_is_no_day() -> None:
+    assert not {"on", "year"} & wrong(on="2000-01-01", year="1952").keys()
 
 
 def test_fields_added_late_speak_too() -> None:

@@ -12,6 +12,7 @@ from accounts.models import BuilderBody, User
 from projects.models import Event, Project, ProjectItem
 from tests.factories import TODAY, NeighbourhoodFactory, StreetFactory, UserFactory
 from tests.record_data import at, clerk, stranger
+from tests.tables import everything
 from tests.test_every_form import forms_of
 from works.models import SiteReport, StartOrder
 from works.services.site import report_site
@@ -89,6 +90,16 @@ def test_the_second_page_carries_what_was_typed_into_the_act() -> None:
     assert SiteReport.objects.get(as_of=TODAY).invested_yuan == Decimal("1500000.00")
 
 
+def test_a_wrong_figure_and_what_the_verb_refuses_of_another_site_are_told_together() -> None:
+    one, two, client = site("和睦甲村"), site("和睦乙村"), browser(clerk())
+    before = everything()
+    wrong = client.post(URL, filled((one, "5五", "1,500,000.00"), (two, "30", "1600000")))
+    assert wrong.status_code == 422
+    assert "请填写 0 到 100 的整数。" in said(wrong)
+    assert "形象进度(%)由 40 减为 30" in said(wrong)
+    assert everything() == before
+
+
 def _hidden(html: str) -> Any:
     for _, inputs in forms_of(html, URL):
         if "as_of" in inputs:
@@ -111,7 +122,8 @@ def test_every_problem_stands_at_its_row_and_nothing_is_recorded() -> None:
     fallen, above, half, fine = (site(name) for name in ("甲村", "乙村", "丙村", "丁村"))
     rows = ((fallen, "30", "900000.00"), (above, "101", "1500000"), (half, "50", ""), (fine, "50", "1500000"))
     half_done = browser(clerk()).post(URL, filled(*rows, act="store"))
-    assert half_done.context["form"].errors.keys() == {f"invested-{half.pk}"}
+    told = {f"invested-{half.pk}", f"row-{fallen.pk}", f"row-{above.pk}"}
+    assert half_done.context["form"].errors.keys() == told
     answer = browser(clerk()).post(URL, filled(*rows[:2], rows[3], act="store"))
     errors = answer.context["form"].errors
     assert answer.status_code == 422

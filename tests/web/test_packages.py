@@ -126,7 +126,10 @@ def test_a_tender_walks_through_its_stages_on_the_page() -> None:
             f"rank_{n}": str(n) if n < 3 else "",
         }
     wrong = post(user, project, "tender", "bids", tender.pk, **bids | {"price_2": "", "rank_1": "2"})
-    assert errors(wrong) == {"price_2": ["第2行:请填写投标报价。"]}
+    assert errors(wrong) == {
+        "price_2": ["第2行:请填写投标报价。"],
+        "__all__": ["候选人名次应从1开始依次填写,不重复,最多3名。"],
+    }
     post(user, project, "tender", "bids", tender.pk, **bids)
     days = {"candidates_from": "2019-10-09", "candidates_until": "2019-10-11"}
     short = errors(post(user, project, "tender", "candidates", tender.pk, **days))

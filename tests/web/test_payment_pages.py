@@ -167,7 +167,7 @@ def test_every_rate_leads_to_what_it_stands_for() -> None:
 def test_a_street_adds_and_ends_accounts_and_keeps_their_history() -> None:
     client = browser(clerk())
     wrong = client.post("/work/money/payees/", {"name": "", "bank": "", "account": "12"})
-    assert set(errors(wrong)) == {"name", "bank"}
+    assert set(errors(wrong)) == {"name", "bank", "account"}
     wrong = client.post("/work/money/payees/", {"name": "浙江建工", "bank": "工行", "account": "12"})
     assert "8至32位" in errors(wrong)["account"][0]
     given = {"name": "浙江建工", "bank": "工行", "account": "4111 1111 1111 1112"}

@@ -35,7 +35,7 @@ SLOW = "从您这里试的次数太多了,请过一会儿再试;急用的,请联
 def start(request: HttpRequest) -> HttpResponse:
     """Number and code. Whoever has them right learns what is so; all others get one sentence."""
     form = LetterForm(request.POST if request.method == "POST" else None)
-    letter = perform(request, form, lambda: _open(request, **form.cleaned_data))
+    letter = perform(request, form, lambda: _open(request, **form.cleaned_data), rehearsed=False)
     if letter is None:
         return page(
             request, "public/opinion/start.html", {"form": form, "streets": Street.objects.all()}, form

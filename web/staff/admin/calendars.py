@@ -40,7 +40,9 @@ def publish(request: HttpRequest) -> HttpResponse:
         given = form.cleaned_data
         return publish_year(given["year"], form.exceptions(), given["document_no"], **act)
 
-    made = perform(request, form, verb, "放假安排已登记,各项目的应完成日期和公示截止日期已重新计算。")
+    done = "放假安排已登记,各项目的应完成日期和公示截止日期已重新计算。"
+    # whether it is a correction hangs on the year
+    made = perform(request, form, verb, done, rehearsed=False)
     if made:
         return redirect("calendar_year", made.year)
     return page(request, "staff/admin/calendar_edit.html", {"form": form, "year": None}, form)

@@ -14,7 +14,7 @@ from accounts.permissions import Action
 from policy.errors import Refused
 from projects.many import ROW, rehearsed
 from web.access import staff_page
-from web.acts import PlainForm, page, show_reasons
+from web.acts import PlainForm, page, show_besides, show_reasons
 from web.staff.many.acts import crumbs, done_address, last_event
 from web.staff.many.kinds import KINDS, Kind
 from web.staff.records.fields import text
@@ -97,13 +97,20 @@ class ConfirmPage:
         rows = list(kind.rows(request.user).filter(pk__in=keys)[:PAGE_SIZE]) if keys else list(self.page)
         self.form = ConfirmForm(request.POST if posted else None, kind=kind, rows=rows)
         self.checking, self.stored = False, None
-        if posted and "change" not in request.POST and self.form.is_valid():
+        if posted and "change" not in request.POST:
             self._act("store" in request.POST)
 
     def _act(self, store: bool) -> None:
         form, before = self.form, last_event()
-        note = form.cleaned_data.get("note", "")
-        verb = lambda: self.kind.run(form.ticked(), self.request.user, self.today, form.seen(), note)  # type: ignore[arg-type] # noqa: E731
+        verb = lambda: self.kind.run(  # noqa: E731
+            form.ticked(),
+            self.request.user,  # type: ignore[arg-type]
+            self.today,
+            form.seen(),
+            form.cleaned_data.get("note", ""),
+        )
+        if not form.is_valid():
+            return show_besides(form, verb) if form.ticked() else None
         try:
             if store and verb():
                 self.stored = before

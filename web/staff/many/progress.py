@@ -17,7 +17,7 @@ from projects.many import ROW, rehearsed
 from projects.models import Project
 from projects.paste_rules import Known
 from web.access import staff_page
-from web.acts import PlainForm, page, show_reasons
+from web.acts import PlainForm, page, show_besides, show_reasons
 from web.staff.many.acts import crumbs, done_address, last_event
 from web.staff.many.progress_form import ProgressForm
 from web.staff.records.fields import text
@@ -103,14 +103,14 @@ class ProgressPage:
     def _act(self, store: bool) -> None:
         """Tried first; recorded when the person has looked at it."""
         form = self.table
-        if not form.is_valid():
-            return
         verb = lambda: report_sites(  # noqa: E731
             form.rows(),
             actor=self.request.user,
             on=self.today,
             as_of=form.cleaned_data["as_of"],  # type: ignore[arg-type]
         )
+        if not form.is_valid():
+            return show_besides(form, verb)
         before = last_event()
         try:
             if store and verb():

@@ -29,11 +29,6 @@ class CounterForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.initial["paid_on"] = paid_on
 
-    def blank_arguments(self) -> dict[str, Any]:
-        """The verb's arguments with nothing where the form is wrong."""
-        nothing = {"unit": "", "amount_yuan": None, "paid_on": None, "receipt_number": ""}
-        return nothing | self.cleaned_data
-
 
 class SheetForm(PlainForm):
     """The office's own sheet."""

@@ -39,8 +39,7 @@ def counter(request: HttpRequest, code: str) -> HttpResponse:
     day = parse_date(request.GET.get("on", "")[:10]) if request.GET.get("on", "")[:4].isdecimal() else None
     form = CounterForm(request.POST or None, paid_on=day or today)
     verb = lambda: take_in(project, actor=request.user, on=today, **form.cleaned_data)  # noqa: E731
-    blank = lambda: take_in(project, actor=request.user, on=today, **form.blank_arguments())  # noqa: E731
-    made = perform(request, form, verb, rehearsal=blank)
+    made = perform(request, form, verb)
     if made:
         pages.say_taken_in(request, made)
         return redirect(f"{request.path}?on={made.paid_on.isoformat()}")

@@ -11,7 +11,7 @@ from funding.source_sums import with_sums
 from projects.models import Project
 from web import formats
 from web.acts import PlainForm
-from web.staff.records.fields import DayField, MoneyField, line, text
+from web.staff.records.fields import DayField, MoneyField, SizeField, line, text
 from works.models import Tender
 from works.queries import contracted
 
@@ -85,10 +85,11 @@ class RetentionForm(PlainForm):
     """质保金比例 of a contract."""
 
     tender = forms.ModelChoiceField(Tender.objects.none(), label="合同", empty_label="请选择")
-    retention_percent = forms.DecimalField(
+    retention_percent = SizeField(
         label="质保金比例(%)", max_digits=5, decimal_places=2, min_value=0, max_value=100,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "short", "autocomplete": "off"}),
         help_text="按合同填写,如 3;没有约定的填 0。",
+        error_messages={"invalid": "请只填写数字,不写百分号:3%写作 3,2.5%写作 2.5。"},
     )  # fmt: skip
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:

@@ -110,7 +110,8 @@ def batch_targets_set(request: HttpRequest) -> HttpResponse:
         form.goals(), actor=request.user, on=today,
         first_year=form.cleaned_data["first_year"], last_year=form.cleaned_data["last_year"],
     )  # fmt: skip
-    if perform(request, form, verb, "街道任务已下达。"):
+    # the form itself says of a line what it lacks, the verb would say it again of the whole line
+    if perform(request, form, verb, "街道任务已下达。", rehearsed=False):
         return redirect("batch_targets")
     context = {"form": form, "lines": list(form.lines()), "heads": HEADS, "crumbs": _crumbs("下达街道任务")}
     return page(request, "staff/records/batch_targets_set.html", context, form)

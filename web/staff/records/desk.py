@@ -67,15 +67,6 @@ class Desk:
         assert chosen is not None  # noqa: S101 - a form was made of it
         return lambda: chosen.act.verb(chosen.target, actor=self.user, on=today, **form.arguments())
 
-    def rehearsal(self, form: RecordForm, today: date) -> Callable[[], Any]:
-        """The verb tried for a form that is wrong, with nothing where it is."""
-        chosen = self.chosen
-        assert chosen is not None  # noqa: S101 - a form was made of it
-        return lambda: (
-            form.may_be_rehearsed
-            and chosen.act.verb(chosen.target, actor=self.user, on=today, **form.blank_arguments())
-        )
-
     @property
     def done(self) -> str:
         """The sentence after the act."""

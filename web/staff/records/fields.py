@@ -69,10 +69,12 @@ class SizeField(Copied, forms.DecimalField):
 
 
 class DayField(forms.DateField):
-    """A day, with the browser's own calendar; typed days as 2026-10-08 or 2026年10月8日. `ahead`: today is no proposal."""
+    """A day, with the browser's own calendar; typed days as 2026-10-08 or 2026年10月8日. `ahead`: today is no
+    proposal. `old`: its verb says how far back it may lie.
+    """
 
-    def __init__(self, *, label: str, ahead: bool = False, **kwargs: Any) -> None:
-        self.ahead = ahead
+    def __init__(self, *, label: str, ahead: bool = False, old: bool = False, **kwargs: Any) -> None:
+        self.ahead, self.old = ahead, old
         kwargs.setdefault(
             "widget", forms.DateInput(attrs={"type": "date", "class": "short"}, format="%Y-%m-%d")
         )

@@ -19,10 +19,8 @@ def record_page(
     today, project = timezone.localdate(), project_or_404(request, code)
     desk = open_desk(request.user, project, kind, act, pk)
     form = desk.form(request, today)
-    if form:
-        verb, rehearsal = desk.verb(form, today), desk.rehearsal(form, today)
-        if perform(request, form, verb, desk.done, rehearsal):
-            return redirect(desk.home)
+    if form and perform(request, form, desk.verb(form, today), desk.done):
+        return redirect(desk.home)
     return page(request, "staff/records/page.html", desk.context(form), form)
 
 

@@ -144,7 +144,7 @@ def form_field(found: "models.Field[Any, Any]", **kwargs: Any) -> forms.Field | 
     """The input of a model's field, as clerks fill it."""
     required = not found.blank
     if isinstance(found, models.DateField):
-        return DayField(label=str(found.verbose_name), required=required)
+        return DayField(label=str(found.verbose_name), required=required, old=True)
     if isinstance(found, models.DecimalField) and found.name.endswith("_yuan"):
         return MoneyField(label=str(found.verbose_name), required=required)
     if isinstance(found, models.TextField):

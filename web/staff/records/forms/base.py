@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any, NamedTuple
 
-from django import forms
 from django.forms.boundfield import BoundField
 
 from projects.models import Project
 from web.acts import PlainForm
-from web.staff.records.fields import DayField, MoneyField
+from web.staff.records.fields import DayField
 
 
 class Line(NamedTuple):
@@ -49,20 +48,6 @@ class RecordForm(PlainForm):
     def arguments(self) -> dict[str, Any]:
         """What the verb is called with."""
         return dict(self.cleaned_data)
-
-    @property
-    def may_be_rehearsed(self) -> bool:
-        """Whether the verb can be tried with blanks: a yes or no left open would be taken for one of them."""
-        return not any(isinstance(self.fields.get(name), forms.TypedChoiceField) for name in self.errors)
-
-    def blank_arguments(self) -> dict[str, Any]:
-        """The arguments with nothing where the form is wrong."""
-        for name, field in self.fields.items():
-            words = isinstance(field, (forms.CharField, forms.ChoiceField)) and not isinstance(
-                field, MoneyField
-            )
-            self.cleaned_data.setdefault(name, "" if words else None)
-        return self.arguments()
 
     def sections(self) -> Iterator[Section]:
         """How the page lays the form out."""
