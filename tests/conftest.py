@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import hypothesis
 import pytest
@@ -20,6 +21,12 @@ hypothesis.settings.register_profile(
     "portal", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("portal")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The database is migrated while xdist's workers still collect."""
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        Thread(target=test_servers.template, daemon=True).start()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.test.utils import override_settings
 
 from demo import seeding
@@ -31,5 +31,6 @@ def demo(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Demo]
     with django_db_blocker.unblock(), transaction.atomic():
         with override_settings(MEDIA_ROOT=folder / "media", PASSWORD_HASHERS=settings.PASSWORD_HASHERS):
             made = seeding.seed(TODAY, folder / "demo-accounts.json", say=said.append)
+            connection.check_constraints()  # once here, else every test waits for those of the whole demo
         yield Demo(made, folder / "demo-accounts.json", tuple(said))
         transaction.set_rollback(True)

@@ -3,14 +3,17 @@
 import json
 import stat
 from collections import Counter
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 import pytest
 from django.contrib.auth import authenticate
 from django.core.management import call_command
 from django.db.models import Count, Sum
+from django.utils import timezone
 
 from accounts.models import Role, StandIn, Street, User
 from accounts.tokens import digest_of
@@ -21,22 +24,31 @@ from demo import seeding
 from demo.taken_over import FALLEN_SHORT
 from funding.claim_check import area_faults, claim_faults
 from funding.ladder_queries import ladder_of
-from funding.models import RungLine, SubsidyArea, SubsidyClaim
+from funding.models import FinalAccount, Payment, RungLine, SubsidyArea, SubsidyClaim
 from funding.queries import breakdown_of
 from policy.errors import Refused
 from projects.models import Document, Event, Neighbourhood, Notice, Project, Roster, TakeOver
 from reports.figures import month_figures
 from reports.month import Month
-from reviews.models import Invitation
+from reviews.models import BatchEntry, Invitation, Opinion
 from tests.demo.conftest import TODAY
 from workflow.models import Proposal, Transition
 from workflow.queries import light_counts, worklist
 from workflow.short_rounds import waiting_for_let_pass
+from works.models import ChangeOrder, Tender
 
 # django_db: a file run by itself gets a database only where its tests ask for one
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 
 LIVED = 12
+OPENED = [
+    (BatchEntry, "submitted_on", "accepted_on"),
+    (Tender, "applied_on", "opinion_on"),
+    (ChangeOrder, "requested_on", "decided_on"),
+    (FinalAccount, "submitted_on", "approved_on"),
+    (SubsidyClaim, "claimed_on", "decided_on"),
+    (Payment, "paid_on", "released_on"),
+]
 
 
 def project_of(name: str) -> Project:
@@ -291,3 +303,35 @@ def test_a_first_version_was_returned_and_the_second_approved():
 
 def test_several_contracts_are_split():
     assert RungLine.objects.filter(rung="contract").values("project").distinct().count() >= 3
+
+
+def in_order(*days: date | datetime | None) -> bool:
+    """Whether those that are known come one after another."""
+    known = [timezone.localdate(one) if isinstance(one, datetime) else one for one in days if one]
+    return known == sorted(known)
+
+
+@pytest.mark.parametrize(("model", "asked", "decided"), OPENED)
+def test_what_was_asked_is_opened_before_it_is_decided(model: Any, asked: str, decided: str) -> None:
+    rows = list(model.objects.exclude(opened_at=None))
+    assert rows
+    wrong = [row for row in rows if not in_order(getattr(row, asked), row.opened_at, getattr(row, decided))]
+    assert wrong == []
+
+
+def test_departments_open_what_they_answer_before_they_answer() -> None:
+    rows = Opinion.objects.select_related("invitation__review")
+    asked = [(one.invitation.asked_on, one.invitation.opened_at, one.given_on) for one in rows]
+    assert asked
+    assert all(in_order(*days) for days in asked)
+
+
+def _paid() -> Iterator[tuple[date | None, date]]:
+    for payment in Payment.objects.exclude(tender=None).select_related("tender"):
+        yield payment.tender.contract_on, payment.paid_on
+
+
+def test_contracts_are_signed_before_they_are_paid() -> None:
+    paid = list(_paid())
+    assert paid
+    assert all(in_order(*days) for days in paid)
