@@ -14,7 +14,7 @@ from projects.models import Neighbourhood, Project
 
 LIGHTS = [("green", "正常"), ("yellow", "预警"), ("red", "逾期"), ("grey", "待定")]
 NO_PROJECT = "none"
-MOST_TAGS = 200
+MOST_TAGS = 50
 STANDING = (Project.State.ACTIVE, Project.State.PAUSED)
 KINDS: dict[str, OfficialKind] = {"old": "pre2001", "affordable": "affordable", "other": "none"}
 
@@ -72,9 +72,14 @@ class RegisterFilter(df.FilterSet):
             del self.form.fields["tag"]
 
     def _tags(self) -> list[str]:
-        """The names of the tags (未来社区, 片区) in use among the neighbourhoods the reader sees; one query."""
+        """The first tags (未来社区, 片区) in use among the neighbourhoods the reader sees, and the one asked for; one query.
+
+        A long list is not chosen from: the tags' own pages lead to the others.
+        """
         tagged = self.queryset.filter(tags__isnull=False, tags__struck_on=None).order_by("tags__name")
-        return list(tagged.values_list("tags__name", flat=True).distinct()[:MOST_TAGS])
+        names = list(tagged.values_list("tags__name", flat=True).distinct()[:MOST_TAGS])
+        asked = self.data.get("tag", "")
+        return [*names, asked] if len(names) == MOST_TAGS and asked not in ("", *names) else names
 
     def by_text(self, rows: QuerySet[Neighbourhood], name: str, text: str) -> QuerySet[Neighbourhood]:
         """Part of the name, pinyin from its beginning or in full, or the code."""

@@ -36,9 +36,9 @@ def batch_years(user: Any, today: date) -> dict[int, int]:
     return dict(sorted(found.items(), reverse=True))
 
 
-def year_to_show(user: Any, today: date) -> int:
-    """The newest year with a submission under way, else this year."""
-    return next((year for year, count in batch_years(user, today).items() if count), today.year)
+def year_to_show(years: dict[int, int], today: date) -> int:
+    """Of `batch_years` the newest with a submission under way, else this year."""
+    return next((year for year, count in years.items() if count), today.year)
 
 
 def waiting(year: int, user: Any, act: str) -> QuerySet[BatchEntry]:

@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.permissions import Action, may
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from reviews.models import AnnualPlan, BatchEntry
-from reviews.plan_queries import batch_years, plans_of, ready, waiting_counts
+from reviews.plan_queries import plans_of, ready, waiting_counts
 from reviews.plan_rules import window_sentence
 from reviews.queries import batch_of
 from reviews.rules import window_closes_on
@@ -153,7 +153,6 @@ def list_context(user: User, year: int, today: date, number: str) -> dict[str, A
     scheme = load_scheme(DEFAULT_SCHEME)
     return {
         "year": year,
-        "years": batch_years(user, today).items(),
         "page": shown,
         "rows": [_row(entry) for entry in shown],
         "plans": list(plans_of(year, user)),

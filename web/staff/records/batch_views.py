@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.permissions import Action
 from reports.plan_book import plan_book, plan_pdf, title_of
 from reviews.models import AnnualPlan
-from reviews.plan_queries import entries_of, plans_of, table_of, waiting, year_to_show
+from reviews.plan_queries import batch_years, entries_of, plans_of, table_of, waiting, year_to_show
 from reviews.services.many import submit_many
 from reviews.services.plan import approve_plan
 from web.access import PLANNERS, found, staff_page
@@ -28,8 +28,9 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def batch_list(request: HttpRequest, year: int | None = None) -> HttpResponse:
     """Everything submitted for a plan year, with what can be done for several at once."""
     today = timezone.localdate()
-    year = year_to_show(request.user, today) if year is None else _known(year)
-    context = list_context(request.user, year, today, request.GET.get("page", ""))
+    years = batch_years(request.user, today)
+    year = year_to_show(years, today) if year is None else _known(year)
+    context = list_context(request.user, year, today, request.GET.get("page", "")) | {"years": years.items()}
     return page(request, "staff/records/batch_list.html", context)
 
 

@@ -79,7 +79,7 @@ def _in_order(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
     """Those that wait come first, the nearest deadline on top."""
     waits = When(SILENT, review__in=running(Review.objects.all()).values("pk"), then=Value(0))
     place = Case(waits, default=Value(1), output_field=IntegerField())
-    return rows.annotate(place=place).order_by("place", "review__deadline_on", "-review_id")
+    return rows.alias(place=place).order_by("place", "review__deadline_on", "-review_id")
 
 
 def _row(invitation: Invitation, current: bool, today: date) -> dict[str, Any]:
