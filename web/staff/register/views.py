@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -16,6 +15,7 @@ from projects.services.neighbourhoods import add_neighbourhood, edit_neighbourho
 from registers.tag_sums import tags_of
 from web.access import neighbourhood_or_404, staff_page
 from web.acts import page, perform
+from web.paging import LongList
 from web.staff.many.index import uses
 from web.staff.register.forms import BuildingYearsForm, NeighbourhoodForm, OpenProjectForm
 from web.staff.registers.merit_kinds import tag_page
@@ -28,10 +28,10 @@ EVENTS_SHOWN = 15
 
 @staff_page(outside=OUTSIDE_ROLES)
 def neighbourhood_list(request: HttpRequest) -> HttpResponse:
-    """Neighbourhoods with their project's step and light; four queries whatever the page."""
+    """Neighbourhoods with their project's step and light; a fixed number of queries whatever the page."""
     today, own = timezone.localdate(), request.user.street  # type: ignore[union-attr]
     filtered = RegisterFilter(request.GET, register(request.user), today=today, one_street=own is not None)
-    rows = Paginator(filtered.qs, PAGE_SIZE).get_page(request.GET.get("page"))
+    rows = LongList(filtered.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     values = {
         "filter_form": filtered.form,
         "page": rows,
