@@ -78,7 +78,7 @@ class RegisterFilter(df.FilterSet):
         """
         tagged = self.queryset.filter(tags__isnull=False, tags__struck_on=None).order_by("tags__name")
         names = list(tagged.values_list("tags__name", flat=True).distinct()[:MOST_TAGS])
-        asked = self.data.get("tag", "")
+        asked = self.data.get("tag", "").replace("\0", "")  # which no text of the database holds
         return [*names, asked] if len(names) == MOST_TAGS and asked not in ("", *names) else names
 
     def by_text(self, rows: QuerySet[Neighbourhood], name: str, text: str) -> QuerySet[Neighbourhood]:

@@ -107,6 +107,19 @@ def test_a_tag_nobody_here_has_is_no_page(clerk, places) -> None:
         assert client.get(address).status_code == 404
 
 
+def test_of_many_tags_the_one_asked_for_is_found_and_nonsense_finds_nothing(
+    clerk, places, monkeypatch
+) -> None:
+    monkeypatch.setattr("projects.filters.MOST_TAGS", 1)
+    tag_places(places[:1], actor=clerk, on=TODAY, kind="area", name="一片区")
+    tag_places(places[1:2], actor=clerk, on=TODAY, kind="area", name="二片区")
+    client = browser(clerk)
+    for name, found in (("一片区", places[:1]), ("二片区", places[1:2]), ("没有的片区", [])):
+        page = client.get(reverse("neighbourhood_list"), {"tag": name})
+        assert [row.neighbourhood for row in page.context["rows"]] == list(found)
+    assert client.get(reverse("neighbourhood_list"), {"tag": "一\0"}).status_code == 200
+
+
 def test_the_register_of_neighbourhoods_is_filtered_by_tag(clerk, places) -> None:
     tag_places(places[:1], actor=clerk, on=TODAY, **NORTH)
     tag_places(places[:1], actor=clerk, on=TODAY, kind="other", name="和睦北片")
