@@ -81,6 +81,14 @@ class RegisterFilter(df.FilterSet):
         asked = self.data.get("tag", "").replace("\0", "")  # which no text of the database holds
         return [*names, asked] if len(names) == MOST_TAGS and asked not in ("", *names) else names
 
+    def filter_queryset(self, rows: QuerySet[Neighbourhood]) -> QuerySet[Neighbourhood]:
+        """What is asked of the standing project is looked up once, however many filters ask it."""
+        self.of_project: list[Q] = []
+        rows = super().filter_queryset(rows)
+        if not self.of_project:
+            return rows
+        return rows.filter(Exists(_standing(self.today).filter(*self.of_project)))
+
     def by_text(self, rows: QuerySet[Neighbourhood], name: str, text: str) -> QuerySet[Neighbourhood]:
         """Part of the name, pinyin from its beginning or in full, or the code."""
         key = text.strip().lower()
@@ -93,20 +101,21 @@ class RegisterFilter(df.FilterSet):
 
     def by_step(self, rows: QuerySet[Neighbourhood], name: str, step: str) -> QuerySet[Neighbourhood]:
         """The standing project's step, or none standing."""
-        standing = _standing(self.today)
         if step == NO_PROJECT:
-            return rows.filter(~Exists(standing))
-        return rows.filter(Exists(standing.filter(step=int(step))))
+            return rows.filter(~Exists(_standing(self.today)))
+        self.of_project.append(Q(step=int(step)))
+        return rows
 
     def by_light(self, rows: QuerySet[Neighbourhood], name: str, light: str) -> QuerySet[Neighbourhood]:
         """The standing project's light today."""
-        return rows.filter(Exists(_standing(self.today).filter(light=light)))
+        self.of_project.append(Q(light=light))
+        return rows
 
     def by_card(self, rows: QuerySet[Neighbourhood], name: str, colour: str) -> QuerySet[Neighbourhood]:
         """The colour of the standing project's standing card, or any."""
         colours = ("yellow", "red") if colour == "any" else (colour,)
-        standing = _standing(self.today).filter(cards__lifted_on__isnull=True, cards__colour__in=colours)
-        return rows.filter(Exists(standing))
+        self.of_project.append(Q(cards__lifted_on__isnull=True, cards__colour__in=colours))
+        return rows
 
     def by_tag(self, rows: QuerySet[Neighbourhood], name: str, tag: str) -> QuerySet[Neighbourhood]:
         """With a tag of this name that was not taken off."""

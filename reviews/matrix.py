@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache, partial
 from typing import Any
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from accounts.models import Department
@@ -98,8 +98,9 @@ def department_days(year: int, today: date) -> list[DepartmentDays]:
 
 
 def years_asked() -> list[int]:
-    """Years in which departments were asked, newest first."""
-    return [day.year for day in Invitation.objects.dates("asked_on", "year", order="DESC")]
+    """From the year in which a department was asked last back to that of the first, newest first."""
+    ends = Invitation.objects.aggregate(first=Min("asked_on"), last=Max("asked_on"))
+    return list(range(ends["last"].year, ends["first"].year - 1, -1)) if ends["last"] else []
 
 
 def _in_state(rows: QuerySet[Invitation], state: str, today: date) -> QuerySet[Invitation]:

@@ -77,9 +77,7 @@ def deadlines(user: Any, today: date, limit: int | None = None) -> tuple[Deadlin
 
 def light_counts(user: Any, today: date) -> dict[str, int]:
     """How many running projects show each light; one query."""
-    running = Project.objects.filter(
-        state=Project.State.ACTIVE, pk__in=Project.objects.visible_to(user).values("pk")
-    )
+    running = Project.objects.visible_to(user).filter(state=Project.State.ACTIVE)
     counted = running.with_light(today).order_by().values_list("light").annotate(count=Count("*"))
     return dict.fromkeys(("red", "yellow", "green", "grey"), 0) | dict(counted)
 

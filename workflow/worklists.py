@@ -61,8 +61,8 @@ class Worklist(Sequence[Task]):
     def projects_at(self, where: str) -> QuerySet[Project]:
         """The projects with a line that leads to this anchor."""
         own = {project.pk for _, project, line in self.computed if line.where == where}
-        stored = self._rows().filter(where=where).order_by().values("project")
-        return Project.objects.filter(Q(pk__in=stored) | Q(pk__in=own))
+        stored = self._own_rows().filter(where=where).order_by().values("project")
+        return Project.objects.visible_to(self.user).filter(Q(pk__in=stored) | Q(pk__in=own))
 
     @overload
     def __getitem__(self, asked: int) -> Task: ...
@@ -83,13 +83,12 @@ class Worklist(Sequence[Task]):
     def _stored(self, start: int, stop: int | None) -> QuerySet[WaitingItem]:
         """Stored lines in their order. Only keys are passed over, and from the end of the list that is nearer."""
         rows = self._rows().order_by(*ORDER)
-        wide = rows.select_related("project__neighbourhood__street")
         if not start or stop is None:
-            return wide[start:stop]
+            return _wide(rows)[start:stop]
         whole = self._stored_places.total()
         if start * 2 > whole:
             rows, start, stop = rows.reverse(), max(whole - stop, 0), max(whole - start, 0)
-        return wide.filter(pk__in=rows.values("pk")[start:stop])
+        return _wide(WaitingItem.objects.filter(pk__in=rows.values("pk")[start:stop]).order_by(*ORDER))
 
     def _computed(self) -> list[Placed]:
         if not self.stale:
@@ -109,14 +108,22 @@ class Worklist(Sequence[Task]):
 
     def _rows(self) -> QuerySet[WaitingItem]:
         """`meets` in SQL, over what is stored for the projects the person sees."""
+        rows = self._own_rows()
+        if getattr(self.user, "sees_district", False):
+            return rows
+        return rows.filter(project__in=Project.objects.visible_to(self.user))
+
+    def _own_rows(self) -> QuerySet[WaitingItem]:
+        """Stored lines for somebody like the person, of whatever project."""
         if not getattr(self.user, "is_authenticated", False) or not self.user.is_active:
             return WaitingItem.objects.none()
-        rows = WaitingItem.objects.filter(role=self.user.role)
-        rows = rows.filter(Q(person=self.user) | Q(person=None) & ~Q(but_for__contains=[self.user.pk]))
-        if self.user.role == Role.DEPARTMENT_REVIEWER:
+        rows = WaitingItem.objects.filter(
+            Q(person=self.user) | Q(person=None) & ~Q(but_for__contains=[self.user.pk])
+        )
+        if self.user.role == Role.DEPARTMENT_REVIEWER:  # a line that names a department is for no other role
             rows = rows.filter(department=self.user.department_id)
-        if not self.user.sees_district:
-            rows = rows.filter(project__in=Project.objects.visible_to(self.user))
+        else:
+            rows = rows.filter(role=self.user.role)
         return rows.exclude(project__in=[one.pk for one in self.stale]) if self.stale else rows
 
     @cached_property
@@ -173,6 +180,10 @@ def _light(project: Project, due_on: date | None, today: date) -> str:
     if due_on is None or due_on == project.due_on or paused:
         return light_of(project, today)
     return of_day(due_on, today)
+
+
+def _wide(rows: QuerySet[WaitingItem]) -> QuerySet[WaitingItem]:
+    return rows.select_related("project__neighbourhood__street")
 
 
 def _placed(rows: Iterable[WaitingItem]) -> list[Placed]:

@@ -121,6 +121,11 @@ class Tag(RegisterLine):
         indexes = [
             models.Index(fields=["kind", "name", "id"]),
             models.Index(fields=["street", "kind", "name", "id"]),
+            models.Index(
+                fields=["name", "neighbourhood"],
+                condition=Q(struck_on__isnull=True),
+                name="standing_tag_by_name",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -104,6 +104,7 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["review", "department"], name="department_invited_once")
         ]
+        indexes = [models.Index(fields=["asked_on"])]
 
     def __str__(self) -> str:
         return str(self.department)

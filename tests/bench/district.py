@@ -12,13 +12,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Community, Department, Role, Street, User
+from accounts.scope import PLAN_STEP
 from policy.loader import DEFAULT_SCHEME
 from projects.models import Neighbourhood, Project, SchemeVersion
 from projects.setup import load_district
 from reviews.models import AnnualPlan, BatchEntry, Invitation, PreReview, PreReviewPoint, Review, StreetTarget
+from tests.bench.designs import fill_designs
 from tests.bench.ground import analysed, browser
 from tests.bench.pages import DESKS, FEW, Listed
-from tests.bench.payments import fill_payments
+from tests.bench.payments import fill_payments, fill_starts
 from tests.bench.registers import fill_claims, fill_registers, fill_take_overs
 from tests.factories import NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
 from workflow.models import Card, Meeting, MeetingItem, Transition
@@ -26,7 +28,8 @@ from workflow.services.step_times import store_step_times
 from workflow.services.waiting import refresh_all
 from works.models import Acceptance, FollowUp, Package, PackageMember, Warranty
 
-STEPS = (4, 6, 7, 7, 9, 11)
+STEPS = (4, 5, 6, 7, 9, 11)
+REVIEW_STEP = 7
 LISTED = 60
 EMPTY_PAGE = "own_stand_in"
 
@@ -38,7 +41,7 @@ class District:
         load_district(DEFAULT_SCHEME)
         self.today = timezone.localdate()
         self.street = StreetFactory()
-        self.streets = list(Street.objects.all()[:10])
+        self.others = list(Street.objects.exclude(pk=self.street.pk))
         self.community = Community.objects.get_or_create(street=self.street, name="化纤社区")[0]
         self.departments = list(Department.objects.filter(joint_review=True)[:8])
         self.people = {role: self._person(role) for role in DESKS}
@@ -73,16 +76,17 @@ class District:
         made = self._projects(range(self.count, count))
         self.count = count
         self._moves(made)
-        versions = self._versions(made)
+        versions = fill_designs(made, self.clerk, self.today)
         self._entries(made)
-        self._reviews([one for one in versions if one.project.step == 7])
+        self._reviews([one for one in versions if one.project.step == REVIEW_STEP])
         self._pre_reviews([one for one in versions if one.project.step == 6])
         self._steering(made)
         self._aftercare([one for one in made if one.step == 11])
         self._packages(made)
         fill_registers(made, self.clerk, self.today)
-        fill_take_overs(made[::3], self.clerk, self.officer)
+        fill_take_overs(made[2::3], self.clerk, self.officer)
         fill_claims([one for one in made if one.step == 11], self.clerk, self.officer, self.today)
+        fill_starts([one for one in made if one.step == 9], self.clerk, self.today)
         fill_payments(made, self.clerk, self.people["finance_officer"], self.today)
         refresh_all(self.today)
         store_step_times(self.today)
@@ -97,18 +101,26 @@ class District:
             ProjectFactory.build(
                 neighbourhood=place, code=f"2019-page-{n}", step=STEPS[n % len(STEPS)],
                 builder_body=self.people["builder_clerk"].builder,
-                batch_year=self._year(n), due_on=self.today + timedelta(days=n % 40 - 10),
-                yellow_from_on=self.today + timedelta(days=n % 40 - 15),
-                red_from_on=self.today + timedelta(days=n % 40 - 5),
+                batch_year=self._year(n), listing_number=_number(n), **self._deadlines(n),
             )
             for n, place in zip(numbers, places, strict=True)
         )  # fmt: skip
 
+    def _deadlines(self, n: int) -> dict[str, date]:
+        """From ten days late to thirty days ahead; joint reviews are late, so that a page of late ones is full."""
+        due_on = self.today + timedelta(days=n % 40 - 10 if STEPS[n % len(STEPS)] != REVIEW_STEP else -7)
+        return {
+            "due_on": due_on,
+            "yellow_from_on": due_on - timedelta(days=5),
+            "red_from_on": due_on + timedelta(days=5),
+        }
+
     def _where(self, n: int) -> dict[str, object]:
-        """The first FEW all in the street that is looked at, of the others one in ten."""
-        if n < FEW or n % len(self.streets) == 0:
+        """Of the first FEW one in each other street, the rest in the street that is looked at; of those after them one in ten."""
+        here = n < FEW - len(self.others) if n < FEW else n % (len(self.others) + 1) == 0
+        if here:
             return {"street": self.street, "community": self.community}
-        return {"street": self.streets[n % len(self.streets)]}
+        return {"street": self.others[n % len(self.others)]}
 
     def _year(self, n: int) -> int:
         """A district takes FEW projects into a year's plan."""
@@ -125,15 +137,6 @@ class District:
             )
             for one in projects
             for step in range(one.step)
-        )  # fmt: skip
-
-    def _versions(self, projects: Sequence[Project]) -> list[SchemeVersion]:
-        return SchemeVersion.objects.bulk_create(
-            SchemeVersion.for_project(
-                one, self.clerk, number=1, kind="formal", summary="屋面、管线和道路整治", author="设计院",
-                budget_yuan=Decimal(5_000_000), reviewer="造价咨询", reviewed_yuan=Decimal(4_800_000), reviewed_on=self.today,
-            )
-            for one in projects
         )  # fmt: skip
 
     def _entries(self, projects: Sequence[Project]) -> None:
@@ -231,3 +234,8 @@ class District:
             for more in range(5)
             if at + more < len(projects)
         )
+
+
+def _number(n: int) -> str:
+    """Those at the step of the annual plan are listed, and may go on."""
+    return "区发改〔2026〕1号" if STEPS[n % len(STEPS)] == PLAN_STEP else ""

@@ -7,7 +7,7 @@ from decimal import Decimal
 from accounts.models import User
 from funding.models import Appropriation, FundingSource, Payee, Payment
 from projects.models import Project
-from works.models import Tender
+from works.models import StartOrder, Tender
 
 KINDS, PAID, BUILT = ("city", "district"), 3, 5
 
@@ -59,3 +59,13 @@ def _payees(projects: Sequence[Project], clerk: User) -> dict[int, Payee]:
         for n, one in enumerate(projects[::BUILT])
     )  # fmt: skip
     return {one.pk: made[n // BUILT] for n, one in enumerate(projects)}
+
+
+def fill_starts(projects: Sequence[Project], clerk: User, today: date) -> None:
+    """A start order each."""
+    StartOrder.objects.bulk_create(
+        StartOrder.for_project(
+            one, clerk, started_on=today, planned_completion_on=today + timedelta(days=200)
+        )
+        for one in projects
+    )

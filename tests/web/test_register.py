@@ -83,11 +83,11 @@ def test_as_many_queries_for_one_row_as_for_many(client, officer, django_assert_
     client.force_login(officer)
     for number in range(3):
         ProjectFactory(neighbourhood=place(f"和睦{number}区"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(LIST)
     for number in range(3, 12):
         ProjectFactory(neighbourhood=place(f"和睦{number}区"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get(LIST)
 
 

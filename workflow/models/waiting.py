@@ -2,8 +2,9 @@
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 
-from accounts.models import Department, User
+from accounts.models import Department, Role, User
 from projects.models import Project
 
 
@@ -29,9 +30,16 @@ class WaitingItem(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "待办事项"
         ordering = ["due_on", "code", "rank"]
+        constraints = [
+            models.CheckConstraint(
+                name="departments_lines_are_its_reviewers",
+                condition=Q(department=None) | Q(role=Role.DEPARTMENT_REVIEWER),
+            )
+        ]
         indexes = [
             models.Index(fields=["role", "due_on", "code", "rank"], name="waiting_for_role"),
             models.Index(fields=["department", "due_on", "code", "rank"], name="waiting_for_department"),
+            models.Index(fields=["where", "role"], name="waiting_at_a_place"),
         ]
 
     def __str__(self) -> str:

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -15,6 +14,7 @@ from policy.errors import Refused
 from projects.many import ROW, rehearsed
 from web.access import staff_page
 from web.acts import PlainForm, page, show_besides, show_reasons
+from web.paging import LongList
 from web.staff.many.acts import crumbs, done_address, last_event
 from web.staff.many.kinds import KINDS, Kind
 from web.staff.records.fields import text
@@ -89,9 +89,7 @@ class ConfirmPage:
     def __init__(self, request: HttpRequest, kind: Kind, today: date) -> None:
         self.request, self.kind, self.today = request, kind, today
         posted = request.method == "POST"
-        self.page = Paginator(kind.waiting(request.user, today), PAGE_SIZE).get_page(
-            request.GET.get("page", "")
-        )
+        self.page = LongList(kind.waiting(request.user, today), PAGE_SIZE).get_page(request.GET.get("page"))
         keys = _keys(request) if posted else []
         # what was ticked may wait no longer: it is shown all the same, and its verb says who was first
         rows = list(kind.rows(request.user).filter(pk__in=keys)[:PAGE_SIZE]) if keys else list(self.page)

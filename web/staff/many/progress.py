@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -18,6 +17,7 @@ from projects.models import Project
 from projects.paste_rules import Known
 from web.access import staff_page
 from web.acts import PlainForm, page, show_besides, show_reasons
+from web.paging import LongList
 from web.staff.many.acts import crumbs, done_address, last_event
 from web.staff.many.progress_form import ProgressForm
 from web.staff.records.fields import text
@@ -52,7 +52,7 @@ class ProgressPage:
     def __init__(self, request: HttpRequest, today: date) -> None:
         self.request, self.today, post = request, today, request.POST
         self.running = running_sites(request.user)
-        self.page = Paginator(self.running, MOST).get_page(request.GET.get("page", ""))
+        self.page = LongList(self.running, MOST).get_page(request.GET.get("page"))
         self.offered = items_offered(self.page)
         self.pasting = "read" in post
         self.paste_form = PasteForm(post if self.pasting else None)

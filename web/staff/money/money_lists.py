@@ -96,7 +96,7 @@ def appropriations(request: HttpRequest) -> HttpResponse:
     context = {
         "filter_form": form, "reset_href": reverse("appropriations") if request.GET else "",
         "result_sentence": f"{sums['count']} 笔,共 {formats.number(sums['total'] or 0)} 元",
-        "page": LongList(rows, PAGE_SIZE).get_page(request.GET.get("page")),
+        "page": LongList(rows, PAGE_SIZE, count=sums["count"]).get_page(request.GET.get("page")),
         "may_record": may(request.user, Action.RECORD_APPROPRIATION), "crumbs": _crumbs("拨付"),
     }  # fmt: skip
     return page(request, "staff/money/appropriations.html", context)

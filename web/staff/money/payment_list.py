@@ -1,5 +1,6 @@
 """Payments of all projects the person may see, those that wait first."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -54,11 +55,12 @@ def list_context(user: Any, query: QueryDict) -> dict[str, Any]:
     order = (
         ("paid_on", "pk") if wanted.get("state", "") in {"", "unopened", "opened"} else ("-paid_on", "-pk")
     )
-    shown = LongList(rows.order_by(*order), PAGE_SIZE).get_page(query.get("page"))
+    sums = _sums(rows)
+    shown = LongList(rows.order_by(*order), PAGE_SIZE, count=sums["count"]).get_page(query.get("page"))
     return {
         "filter_form": form,
         "reset_href": reverse("payment_list") if query else "",
-        "result_sentence": _sums(rows),
+        "result_sentence": _said(sums),
         "page": shown,
         "rows": [(one, TAGS[one.state]) for one in shown.object_list],
         "may_release": may(user, Action.RELEASE_PAYMENT),
@@ -75,12 +77,15 @@ def _filtered(rows: QuerySet[Payment], wanted: dict[str, Any]) -> QuerySet[Payme
     return rows.filter(stage=wanted["stage"]) if wanted.get("stage") else rows
 
 
-def _sums(rows: QuerySet[Payment]) -> str:
-    found = rows.order_by().aggregate(
+def _sums(rows: QuerySet[Payment]) -> dict[str, Any]:
+    return rows.order_by().aggregate(
         count=Count("pk"), paid=Sum("amount_yuan", filter=RELEASED), held=Sum("amount_yuan", filter=WAITING)
     )
-    paid, held = (formats.number(found[name] or 0) for name in ("paid", "held"))
-    return f"{found['count']} 笔;已支付 {paid} 元,待放行 {held} 元"
+
+
+def _said(sums: Mapping[str, Any]) -> str:
+    paid, held = (formats.number(sums[name] or 0) for name in ("paid", "held"))
+    return f"{sums['count']} 笔;已支付 {paid} 元,待放行 {held} 元"
 
 
 def _crumbs(title: str) -> list[dict[str, str]]:

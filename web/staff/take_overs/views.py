@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,6 +15,7 @@ from policy.loader import load_scheme
 from projects.models import Project
 from web.access import staff_page
 from web.acts import page, perform
+from web.paging import LongList
 from web.staff.records.desk import posted
 from web.staff.take_overs.forms import DecideForm
 from web.staff.take_overs.table import OUTCOMES, crumbs
@@ -56,7 +56,7 @@ def _shown(request: HttpRequest, form: DecideForm) -> dict[str, Any]:
     rows, counts = take_overs(user).filter(STATES[state]), counts_by_state(user)
     if street:
         rows = rows.filter(project__neighbourhood__street=street)
-    shown = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    shown = LongList(rows, PAGE_SIZE).get_page(request.GET.get("page"))
     listed = standing(list(shown.object_list))
     return {
         "form": form,
