@@ -19,13 +19,14 @@ from projects.setup import load_district
 from reviews.models import AnnualPlan, BatchEntry, Invitation, PreReview, PreReviewPoint, Review, StreetTarget
 from tests.bench.designs import fill_designs
 from tests.bench.ground import analysed, browser
-from tests.bench.pages import DESKS, FEW, Listed
+from tests.bench.pages import DESKS, FEW, ROWS, Listed
 from tests.bench.payments import fill_payments, fill_starts
 from tests.bench.registers import fill_claims, fill_registers, fill_take_overs
 from tests.factories import NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
 from workflow.models import Card, Meeting, MeetingItem, Transition
 from workflow.services.step_times import store_step_times
 from workflow.services.waiting import refresh_all
+from workflow.worklists import Worklist
 from works.models import Acceptance, FollowUp, Package, PackageMember, Warranty
 
 STEPS = (4, 5, 6, 7, 9, 11)
@@ -64,7 +65,8 @@ class District:
         """Opens the page as its role; the status."""
         client: Client = self.browsers[page.role]
         args = [self.today.year if one == "YEAR" else one for one in page.args]
-        address = reverse(page.route, args=args) + page.query
+        query = page.query.replace("LAST", str(len(Worklist(self.people[page.role], self.today)) // ROWS))
+        address = reverse(page.route, args=args) + query
         return lambda: client.get(address).status_code
 
     def empty(self) -> Callable[[], int]:

@@ -29,7 +29,10 @@ ROWS = 20
 
 @dataclass(frozen=True)
 class Listed:
-    """A page as one role opens it; `query` begins with "?". `sums`: it has no rows to page, only sums of everything."""
+    """A page as one role opens it. `query` begins with "?"; LAST in it is the last full page of the desk.
+
+    `sums`: it has no rows to page, only sums of everything.
+    """
 
     name: str
     route: str
@@ -41,7 +44,7 @@ class Listed:
 
 PAGES: tuple[Listed, ...] = (
     *(Listed(f"desk: {role}", "desk", role) for role in DESKS),
-    Listed("desk, its last page", "desk", "street_clerk", query="?page=9999"),
+    Listed("desk, its last full page", "desk", "street_clerk", query="?page=LAST"),
     Listed("register", "neighbourhood_list"),
     Listed("register: street, light, step", "neighbourhood_list", query="?light=red&step=7"),
     Listed("register of a street", "neighbourhood_list", "street_clerk"),
