@@ -32,9 +32,19 @@ def ready(folder: Path, root: Path = ROOT, kept: Path = KEPT) -> str:
     with _alone(folder / "template.lock"):
         made = folder / "template-made"
         if not made.exists():
-            _make(folder, kept / f"{digest(root)}.sql")
+            _make(folder, dump(root, kept))
             made.touch()
     return NAME
+
+
+def dump(root: Path = ROOT, kept: Path = KEPT) -> Path:
+    """Where the migrated database is kept, once `ready` has made it."""
+    return kept / f"{digest(root)}.sql"
+
+
+def restore(folder: Path, database: str, file: Path) -> None:
+    """Fill an empty database of the cluster in this folder."""
+    _psql(folder, database, "--file", str(file))
 
 
 def digest(root: Path = ROOT) -> str:
@@ -78,16 +88,16 @@ def _files(root: Path, name: str) -> Iterator[Path]:
         yield from (one for one in (place.with_suffix(".py"), place / "__init__.py") if one.is_file())
 
 
-def _make(folder: Path, dump: Path) -> None:
+def _make(folder: Path, file: Path) -> None:
     _psql(folder, postgres.DATABASE, "--command", f"CREATE DATABASE {NAME}")
-    if dump.is_file():
-        dump.touch()
-        _psql(folder, NAME, "--file", str(dump))
+    if file.is_file():
+        file.touch()
+        restore(folder, NAME, file)
         return
     environment = {**os.environ, "DATABASE_URL": _url(folder, NAME)}
     for command in ("migrate", "createcachetable"):
         _run([sys.executable, "manage.py", command, "--verbosity", "0"], environment)
-    _keep(folder, dump)
+    _keep(folder, file)
 
 
 def _keep(folder: Path, dump: Path) -> None:
