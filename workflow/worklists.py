@@ -148,9 +148,10 @@ def worklist(user: User, today: date) -> tuple[Task, ...]:
 
 def stale(today: date, projects: QuerySet[Project]) -> QuerySet[Project]:
     """Those whose stored lines are not those of today, with what `lines_of` needs; one query and the streets'."""
-    fresh = WorklistState.objects.filter(made_on=today).values("project")
+    # by index, and none where all is up to date; "not of today" would read the state of every project
+    old = WorklistState.objects.filter(Q(made_on=None) | Q(made_on__lt=today) | Q(made_on__gt=today))
     marked = WorklistMark.objects.values("project")
-    return needed(projects.filter(Q(pk__in=marked) | ~Q(pk__in=fresh)))
+    return needed(projects.filter(pk__in=marked.union(old.values("project"), all=True)))
 
 
 def needed(projects: QuerySet[Project]) -> QuerySet[Project]:

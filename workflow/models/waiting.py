@@ -47,13 +47,18 @@ class WaitingItem(models.Model):
 
 
 class WorklistState(models.Model):
-    """On which day the lines of a project were made; a project without it has none stored."""
+    """On which day the lines of a project were made; None: none are stored.
+
+    The database makes one with every project and keeps it as long as the project, so that who looks for projects out of
+    date need not look for rows that are missing.
+    """
 
     project = models.OneToOneField(Project, models.CASCADE, primary_key=True, related_name="worklist_state")
     made_on = models.DateField(null=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "待办事项更新日期"
+        indexes = [models.Index(fields=["made_on"])]
 
     def __str__(self) -> str:
         return f"{self.made_on or ''}"

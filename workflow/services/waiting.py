@@ -34,7 +34,6 @@ def refresh_all(today: date) -> int:
 @transaction.atomic
 def _refresh(ids: Sequence[int], today: date) -> int:
     """Marks are read before the facts, and only these are deleted: an act committed meanwhile leaves its own."""
-    WorklistState.objects.bulk_create((WorklistState(project_id=pk) for pk in ids), ignore_conflicts=True)
     states = WorklistState.objects.select_for_update(skip_locked=True).filter(project__in=ids)
     held = list(states.order_by("project").values_list("project", flat=True))
     seen = list(WorklistMark.objects.filter(project__in=held).values_list("pk", flat=True))
