@@ -5,17 +5,23 @@ from typing import Any
 from django.db.models import Exists, F, OuterRef, QuerySet
 
 from projects.models import Project
-from reviews.act_queries import newest_word
-from reviews.models import Invitation, OpinionCondition, PreReviewPoint, Review
+from reviews.models import Opinion, OpinionCondition, PreReviewPoint, Review
 from reviews.services.pre_review import STEP as PRE_REVIEW_STEP
 from reviews.standing import of_newest_version, running
 
 
 def conditions_replied(user: Any) -> QuerySet[OpinionCondition]:
     """联审条件 whose reply nobody has judged: of the newest opinion of a department in a running review."""
-    newest = Invitation.objects.annotate(newest=newest_word("pk")).filter(newest=OuterRef("opinion_id"))
-    rows = OpinionCondition.objects.visible_to(user).filter(closed_on=None, returned_on=None)
-    return rows.exclude(reply="").filter(Exists(newest.filter(review__in=running(Review.objects.all()))))
+    later = Opinion.objects.filter(
+        invitation=OuterRef("opinion__invitation"), pk__gt=OuterRef("opinion")
+    )  # an anti-join over all rows at once, where the first of a sorted list would be sought for each
+    rows = OpinionCondition.objects.visible_to(user).filter(
+        ~Exists(later),
+        closed_on=None,
+        returned_on=None,
+        opinion__invitation__review__in=running(Review.objects.all()),
+    )
+    return rows.exclude(reply="")
 
 
 def points_replied(user: Any) -> QuerySet[PreReviewPoint]:

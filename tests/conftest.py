@@ -54,6 +54,12 @@ def district(db: None) -> None:
     load_district(DEFAULT_SCHEME)
 
 
+@pytest.fixture
+def texts_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answers are text and no more: Django's test client copies the context of every template, a tenth of a long walk."""
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
+
+
 @pytest.fixture(scope="module")
 def browser(django_db_setup: None) -> Iterator[Browser]:
     """A real Chromium, the same for all tests of a module; contexts and pages are each test's own."""

@@ -234,7 +234,7 @@ def undone_unless_refused() -> Iterator[list[int]]:
 
 
 @pytest.mark.parametrize(("role", "step"), PEOPLE)
-def test_no_form_breaks(district, monkeypatch, role, step) -> None:
+def test_no_form_breaks(district, texts_alone, monkeypatch, role, step) -> None:
     monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
     dice, world, client = random.Random(SEED), world_at(step), Client(raise_request_exception=False)
     client.force_login(person(role, world))

@@ -115,7 +115,7 @@ class World(NamedTuple):
 
 
 @pytest.fixture
-def world(district, settings) -> World:
+def world(district, texts_alone) -> World:
     """和睦街道: a project at step 7, asked of 城管."""
     street = StreetFactory(code="hemu")
     place = NeighbourhoodFactory(street=street, code="hemu-xincun")

@@ -14,14 +14,15 @@ from django.utils import timezone
 from accounts.models import Community, Department, Role, Street, User
 from accounts.scope import PLAN_STEP
 from policy.loader import DEFAULT_SCHEME
-from projects.models import Neighbourhood, Project, SchemeVersion
+from projects.models import Neighbourhood, Project
 from projects.setup import load_district
-from reviews.models import AnnualPlan, BatchEntry, Invitation, PreReview, PreReviewPoint, Review, StreetTarget
+from reviews.models import AnnualPlan, BatchEntry, StreetTarget
 from tests.bench.designs import fill_designs
 from tests.bench.ground import analysed, browser
 from tests.bench.pages import DESKS, FEW, ROWS, Listed
 from tests.bench.payments import fill_payments, fill_starts
 from tests.bench.registers import fill_claims, fill_registers, fill_take_overs
+from tests.bench.reviews import fill_pre_reviews, fill_reviews
 from tests.factories import NeighbourhoodFactory, ProjectFactory, StreetFactory, UserFactory
 from workflow.models import Card, Meeting, MeetingItem, Transition
 from workflow.services.step_times import store_step_times
@@ -80,8 +81,9 @@ class District:
         self._moves(made)
         versions = fill_designs(made, self.clerk, self.today)
         self._entries(made)
-        self._reviews([one for one in versions if one.project.step == REVIEW_STEP])
-        self._pre_reviews([one for one in versions if one.project.step == 6])
+        reviewed = [one for one in versions if one.project.step == REVIEW_STEP]
+        fill_reviews(reviewed, self.departments, self.officer, self.today, self._in_its_year)
+        fill_pre_reviews([one for one in versions if one.project.step == 6], self.officer, self.today)
         self._steering(made)
         self._aftercare([one for one in made if one.step == 11])
         self._packages(made)
@@ -151,30 +153,6 @@ class District:
             )
             for n, one in enumerate(projects)
         )  # fmt: skip
-
-    def _reviews(self, versions: Sequence[SchemeVersion]) -> None:
-        reviews = Review.objects.bulk_create(
-            Review.for_project(
-                one.project, self.officer, scheme_version=one, opened_on=self._in_its_year(one.project),
-                deadline_on=self.today + timedelta(days=one.pk % 20 - 5),
-            )
-            for one in versions
-        )  # fmt: skip
-        Invitation.objects.bulk_create(
-            Invitation(review=review, department=department, asked_on=review.opened_on)
-            for review in reviews
-            for department in self.departments
-        )
-
-    def _pre_reviews(self, versions: Sequence[SchemeVersion]) -> None:
-        rows = PreReview.objects.bulk_create(
-            PreReview.for_project(
-                one.project, self.officer, scheme_version=one, done_on=self.today,
-                deadline_on=self.today + timedelta(days=one.pk % 20),
-            )
-            for one in versions
-        )  # fmt: skip
-        PreReviewPoint.objects.bulk_create(PreReviewPoint(pre_review=one, text="补充管线图") for one in rows)
 
     def _steering(self, projects: Sequence[Project]) -> None:
         Card.objects.bulk_create(

@@ -60,7 +60,7 @@ PAGES: tuple[Listed, ...] = (
     Listed("reviews of a department", "review_list", "department_reviewer"),
     Listed("reviews: days needed", "review_days"),
     Listed("packages", "package_list"),
-    Listed("many: what waits", "many"),
+    Listed("many: what waits", "many", sums=True),
     Listed("many: go on", "many_confirm", args=("advance",)),
     Listed("many: go on, of a street", "many_confirm", "street_clerk", ("advance",)),
     Listed("many: tenders", "many_confirm", args=("tender",)),

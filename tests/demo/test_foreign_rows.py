@@ -65,6 +65,7 @@ def walkers(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Ma
             number_apart()
             seeding.seed(TODAY, folder / "demo-accounts.json", only=12)
             patched.setattr("django.utils.timezone.localdate", lambda *_: TODAY)
+            patched.setattr("django.test.client.store_rendered_templates", lambda *_, **__: None)
             found = {name: Walker(person) for name, person in _people().items()}
             for name in WALKED:
                 found[name].walk()

@@ -5,6 +5,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -61,6 +62,7 @@ class Answer(NamedTuple):
     wrote: list[tuple[str, frozenset[int]]]
 
 
+@cache
 def shape_of(address: str) -> Shape | None:
     """None for what is no route."""
     path, _, query = address.partition("?")

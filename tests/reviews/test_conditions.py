@@ -9,6 +9,7 @@ from projects.models import Event
 from reviews.models import OpinionCondition
 from reviews.queries import asked
 from reviews.services.conditions import close_condition, reply_condition, return_condition
+from reviews.waiting import conditions_replied
 from tests.factories import TODAY
 from tests.record_data import clerk, codes_of, formal_scheme, officer, reviewer, stranger
 from tests.reviews.holding import conditions, in_review, invitation, say
@@ -92,3 +93,14 @@ def test_only_the_own_street_replies_and_only_bureau_or_department_confirm() -> 
 
 def test_an_agreement_has_no_conditions() -> None:
     assert not say(in_review()).conditions.exists()
+
+
+def test_a_reply_waits_until_it_is_judged_or_its_opinion_is_overtaken() -> None:
+    one, two = in_review("chengguan"), in_review("chengguan")
+    for review in (one, two):
+        reply(*conditions(review))
+    assert {row.opinion.invitation.review for row in conditions_replied(officer())} == {one, two}
+    say(one, "agree", seen=one.invitations.get().opinions.get().pk)
+    assert [row.opinion.invitation.review for row in conditions_replied(officer())] == [two]
+    close(*OpinionCondition.objects.filter(opinion__invitation__review=two))
+    assert not conditions_replied(officer()).exists()

@@ -27,7 +27,7 @@ from tests.consultations.letters import NOON, sent
 from tests.factories import NeighbourhoodFactory, ProjectFactory, UserFactory, roster_of
 from tests.web.crawling import STAFF, Crawl
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("texts_alone")]
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫"
 NAMES = [f"{surname}金丝雀" for surname in SURNAMES]
 ROOMS = [f"79{number}" for number in range(11, 23)]

@@ -24,7 +24,7 @@ from tests.factories import (
 from tests.test_every_url import STRANGERS, World, ask
 from works.models import ResidentVoice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("texts_alone")]
 NAMES = ["赵金丝雀", "钱金丝雀", "孙金丝雀"]
 PHONE = "13987650001"
 DIGITS = "4321"

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, QuerySet, Value, When
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, QuerySet
 
 from accounts.models import User
 from policy.own_day import RULE
@@ -12,7 +13,6 @@ from reviews.models import Invitation, Opinion, OpinionCondition, Review
 from reviews.queries import asked, asked_of, newest_opinion, standing_review
 from reviews.rules import opinion_light
 from reviews.standing import STEP, counting, running
-from web.paging import LongList
 from web.staff.records.desk import address
 from web.staff.records.forms.joint import OpinionForm
 from web.staff.records.kinds.joint import STATES
@@ -25,16 +25,18 @@ SILENT = ~Exists(Opinion.objects.filter(invitation=OuterRef("pk")))
 
 def list_context(user: User, today: date, number: str | None = None) -> dict[str, Any]:
     """The department's reviews, a page of them: waiting ones by deadline, then the others, newest first."""
-    invitations = _in_order(asked_of(user))
-    page = LongList(invitations, PAGE_SIZE).get_page(number)
+    invitations = asked_of(user)
+    waiting, keys = _in_order(invitations)
+    page = Paginator(keys, PAGE_SIZE).get_page(number)
+    shown = invitations.in_bulk(list(page.object_list))
+    rows = [shown[pk] for pk in page.object_list]
     current = set(
-        counting(Review.objects.filter(pk__in=[one.review_id for one in page])).values_list("pk", flat=True)
+        counting(Review.objects.filter(pk__in=[one.review_id for one in rows])).values_list("pk", flat=True)
     )
-    waiting = Invitation.objects.visible_to(user).filter(SILENT, review__in=running(Review.objects.all()))
     return {
         "page": page,
-        "rows": [_row(one, one.review_id in current, today) for one in page],
-        "waiting": waiting.count(),
+        "rows": [_row(one, one.review_id in current, today) for one in rows],
+        "waiting": waiting,
         "today": today,
         "light_rule": RULE,
         "department": user.department,
@@ -75,11 +77,13 @@ def _conditions(newest: Opinion | None) -> list[OpinionCondition]:
     return list(newest.conditions.all()) if newest else []
 
 
-def _in_order(rows: QuerySet[Invitation]) -> QuerySet[Invitation]:
-    """Those that wait come first, the nearest deadline on top."""
-    waits = When(SILENT, review__in=running(Review.objects.all()).values("pk"), then=Value(0))
-    place = Case(waits, default=Value(1), output_field=IntegerField())
-    return rows.alias(place=place).order_by("place", "review__deadline_on", "-review_id")
+def _in_order(rows: QuerySet[Invitation]) -> tuple[int, list[int]]:
+    """How many wait, and the keys of all: those that wait come first, the nearest deadline on top."""
+    in_order = rows.select_related(None).prefetch_related(None).order_by("review__deadline_on", "-review_id")
+    keys = in_order.values_list("pk", flat=True)
+    waiting = list(keys.filter(SILENT, review__in=running(Review.objects.all())))
+    first = frozenset(waiting)
+    return len(waiting), [*waiting, *(pk for pk in keys if pk not in first)]
 
 
 def _row(invitation: Invitation, current: bool, today: date) -> dict[str, Any]:
