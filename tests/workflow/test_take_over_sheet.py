@@ -99,6 +99,11 @@ class TestCells:
         with pytest.raises(Wrong, match="BM07、PM03"):
             cell("included", "消防设施")
 
+    @pytest.mark.parametrize("slip", ["0201-04-20", "1918年4月20日", date(1999, 12, 31), Decimal(36_525)])
+    def test_a_day_before_2000_is_a_slip_of_the_pen(self, slip):
+        with pytest.raises(Wrong, match="早于2000年,请核对年份"):
+            cell("contract_on", slip)
+
     @pytest.mark.parametrize("blank", [None, "", "  ", "-", "/", "无", "暂无"])
     def test_blank_cells(self, blank):
         assert cell("contract_yuan", blank) is None
