@@ -30,31 +30,27 @@ MONEY = st.integers(0, 10**10).map(lambda cents: cents * CENT)
 AREAS = st.integers(1, 10**8).map(lambda hundredths: hundredths * CENT)
 ORIGIN = Origin("gongshu-2019", 2, "拱财审〔2020〕5号", "2020-11-20", "测绘成果")
 
+# made once: to make strategies anew for each of ten thousand examples takes longer than to draw from them
+EXCLUDED = st.lists(st.builds(Excluded, st.sampled_from(RULES.excluded_kinds), MONEY), max_size=3)
+BUILT, AFFORDABLE, BEYOND = st.integers(1950, 2000), st.booleans(), st.none() | AREAS
+CAPS, TWELFTHS, LIMITS = st.integers(1, 10**6), st.integers(1, 12), st.integers(2000, 2010)
+
 
 @st.composite
 def asked(draw: st.DrawFn) -> SubsidyInput:
     """An approved account, some of it excluded, sometimes with buildings beyond the limit."""
-    excluded = tuple(
-        draw(st.lists(st.builds(Excluded, st.sampled_from(RULES.excluded_kinds), MONEY), max_size=3))
-    )
+    excluded = tuple(draw(EXCLUDED))
     account = draw(MONEY) + sum((line.amount for line in excluded), Decimal(0))
-    area = draw(AREAS)
-    whole = draw(st.none() | AREAS.map(lambda more: area + more))
-    return SubsidyInput(
-        draw(st.integers(1950, 2000)), draw(st.booleans()), area, account, excluded=excluded, whole_area=whole
-    )
+    area, more = draw(AREAS), draw(BEYOND)
+    whole = None if more is None else area + more
+    return SubsidyInput(draw(BUILT), draw(AFFORDABLE), area, account, excluded=excluded, whole_area=whole)
 
 
 @st.composite
 def rules(draw: st.DrawFn) -> SubsidyRules:
     """Another district's cap and share."""
-    cap = draw(st.integers(1, 10**6)) * CENT
-    return replace(
-        RULES,
-        cap_yuan_per_m2=cap,
-        city_rate=Fraction(draw(st.integers(1, 12)), 12),
-        year_limit=draw(st.integers(2000, 2010)),
-    )
+    cap, rate = draw(CAPS) * CENT, Fraction(draw(TWELFTHS), 12)
+    return replace(RULES, cap_yuan_per_m2=cap, city_rate=rate, year_limit=draw(LIMITS))
 
 
 @settings(max_examples=10_000, deadline=None)

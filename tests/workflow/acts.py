@@ -5,10 +5,11 @@ against it. Rows are the smallest that can be stored.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -131,13 +132,14 @@ ELSEWHERE: dict[str, tuple[tuple[str, str, A, Callable[..., Any], type[models.Mo
 }  # fmt: skip
 
 
-def everything() -> list[Doing]:
+@cache
+def everything() -> Sequence[Doing]:
     """Every act: those of the records' pages, then those with a page of their own."""
     elsewhere = [
         Doing(code, title, page, right, verb, model)
         for page, acts in (ELSEWHERE | BESIDE).items() for code, title, right, verb, model in acts
     ]  # fmt: skip
-    return of_the_pages() + elsewhere
+    return (*of_the_pages(), *elsewhere)
 
 
 def of_the_pages() -> list[Doing]:

@@ -3,7 +3,7 @@
 import os
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -127,7 +127,7 @@ class WholeLife(RuleBasedStateMachine):
         here = set(ACTS_OF_STEP[self.now.step])
         self._any_act(random.Random(seed), [one for one in everything() if one.code.split(".")[0] in here])
 
-    def _any_act(self, dice: random.Random, doings: list[Any]) -> None:
+    def _any_act(self, dice: random.Random, doings: Sequence[Any]) -> None:
         if not doings:
             return
         doing = dice.choice(doings)
