@@ -60,6 +60,7 @@ def keep_sheet(
     with transaction.atomic():
         round = locks.open_round_for_change(round.pk)
         authorise(actor, Action.ENTER_BALLOTS, round)
+        running(round.project)
         if reasons := sheet_reasons(round, rows, on, reconfirmed):
             raise Refused(reasons)
         round.sheets.waiting().filter(uploaded_by=actor).update(dropped_at=Now())

@@ -12,9 +12,10 @@ from accounts.models import Street, User
 from accounts.permissions import Action, authorise
 from funding.models import Payee, Payment
 from funding.payee_rules import SHOWN, account_faults, masked, passes_luhn, read_account
+from funding.services.sources import STATES
 from policy.errors import Reason, Refused
 from projects import events
-from projects.checks import refuse, said, unless
+from projects.checks import from_step, refuse, said, unless
 from projects.guards import locked, required_text
 from projects.sealed import seal, unseal
 
@@ -79,12 +80,16 @@ def end_payee(payee: Payee, *, actor: User, on: date) -> Payee:
 
 @transaction.atomic
 def show_account(payment: Payment, *, actor: User, on: date) -> Account:
-    """The number in full, to who may release the payment while it waits; the look is on record, and opens the payment."""
+    """The number in full, to who may release the payment while it waits; the look is on record, and opens the payment.
+
+    Only where it may be opened: in a project that was withdrawn the street takes its payment back.
+    """
     project = locked(payment.source.project_id)
     authorise(actor, Action.RELEASE_PAYMENT, project)
     payment = Payment.objects.select_related("payee_account").get(pk=payment.pk)
     payee = payment.payee_account
     refuse(
+        from_step(project, 1, states=STATES),
         unless(payee is not None, "no_account", "这笔支付没有登记收款账户。"),
         unless(payment.is_waiting, "already_decided", "这笔支付已经办理,不再显示账号。"),
         unless(payment.recorded_by_id != actor.pk, "own_payment", "支付由您登记,应由另一人查看和放行。"),

@@ -13,11 +13,13 @@ from policy.errors import Reason, Refused
 from policy.loader import load_scheme
 from policy.schema import ItemDef, Scheme
 from projects import events
-from projects.guards import locked, refuse_if, running
+from projects.checks import at_step, from_step
+from projects.guards import locked, refuse_if
 from projects.item_rules import wanted_items
 from projects.models import MenuDecision, Project, ProjectItem
 
 Decision, Progress = ProjectItem.Decision, ProjectItem.Progress
+RUNNING = frozenset({Project.State.ACTIVE})
 LAST_MENU_STEP = 2
 BUILDING_STEP = 9
 ACCEPTANCE_STEP = 10
@@ -59,9 +61,8 @@ def decide_items(
     """
     project = locked(project, version=version)
     authorise(actor, Action.DECIDE_ITEMS, project)
-    running(project)
     items = lay_menu(project)
-    refuse_if(_decision_reasons(project, items, decisions))
+    refuse_if([*from_step(project, 1, states=RUNNING), *_decision_reasons(project, items, decisions)])
     changed = [items[code] for code, wanted in decisions.items() if _decide(items[code], wanted)]
     if not changed:
         raise Refused(Reason("nothing_changed", "没有改动,不需要保存。"))
@@ -80,13 +81,11 @@ def propose_items(
 
     `heads`: how many want each item, by code; an item is proposed from `least` heads on, a mandatory one always. The
     menu's form shows the newest proposal until the clerk saves; what is decided already stays. Returns the codes.
-    Refused: menu_fixed, no_wishes, nothing_to_propose.
+    Refused: not_running, wrong_step, no_wishes, nothing_to_propose.
     """
     project = locked(project)
     authorise(actor, Action.DECIDE_ITEMS, project)
-    running(project)
-    if not _open_for_decisions(project):
-        raise Refused(_fixed())
+    refuse_if(_menu_closed(project))
     if not heads:
         raise Refused.one("no_wishes", "还没有登记改造需求。")
     decided = dict(project.items.exclude(decision=Decision.UNDECIDED).values_list("item_code", "decision"))
@@ -106,9 +105,7 @@ def confirm_menu(project: Project, *, actor: User, on: date, version: int | None
     """Settle the menu as a whole (一小区一方案); refused while an item is undecided or none is included."""
     project = locked(project, version=version)
     authorise(actor, Action.DECIDE_ITEMS, project)
-    running(project)
-    if not _open_for_decisions(project):
-        raise Refused(_fixed())
+    refuse_if(_menu_closed(project))
     return _settle_menu(project, lay_menu(project).values(), actor, on)
 
 
@@ -124,7 +121,6 @@ def record_item_progress(
     """Report progress of included items by code, from step 9; accepted only from step 10."""
     project = locked(project, version=version)
     authorise(actor, Action.RECORD_PROGRESS, project)
-    running(project)
     items = lay_menu(project)
     refuse_if(_progress_reasons(project, items, rows))
     changed = [items[code] for code, wanted in rows.items() if _progress(items[code], wanted)]
@@ -156,9 +152,14 @@ def _open_for_decisions(project: Project) -> bool:
     return project.step <= LAST_MENU_STEP or (take_over is not None and take_over.confirmed_at is None)
 
 
+def _menu_closed(project: Project) -> list[Reason]:
+    fixed = [] if _open_for_decisions(project) else [_fixed()]
+    return [*from_step(project, 1, states=RUNNING), *fixed]
+
+
 def _fixed(field: str | None = None, name: str = "") -> Reason:
     message = f"{name}改造内容已在第2步确定。不再实施的,请选“中途取消”并写明理由;其他调整须退回第2步。"
-    return Reason("menu_fixed", message, field=field)
+    return Reason("wrong_step", message, field=field)
 
 
 def _decision_reasons(
@@ -232,8 +233,8 @@ def _undecided(scheme: Scheme, row: ProjectItem) -> Reason:
 def _progress_reasons(
     project: Project, items: Mapping[str, ProjectItem], rows: Mapping[str, Progressed]
 ) -> list[Reason]:
-    if project.step < BUILDING_STEP:
-        return [Reason("too_early", "项目进入第9步(工程实施)后才能登记进度。")]
+    if elsewhere := at_step(project, *range(BUILDING_STEP, 12)):
+        return elsewhere
     scheme = load_scheme(project.scheme_code)
     reasons: list[Reason] = []
     for code, wanted in rows.items():

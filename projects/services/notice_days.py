@@ -1,15 +1,33 @@
-"""What follows for a notice's days when its photos, its boards or the calendar change: one place computes them."""
+"""What follows for a notice's days when its photos, its boards or the calendar change: one place computes them.
+
+And when nothing is done with a notice: the project stands still or elsewhere, the notice is down.
+"""
 
 from datetime import date
 
 from accounts.models import User
+from policy.errors import Reason
 from policy.workdays import Calendar
 from projects import events
 from projects.calendar import calendar
-from projects.checks import said
-from projects.models import Notice
+from projects.checks import at_step, said, unless
+from projects.models import Notice, Project
 from projects.notice_queries import hung, with_postings
 from projects.notice_rules import began_on, closing_day
+
+NOTICE_STEP = 3
+
+
+def at_notice_step(project: Project) -> list[Reason]:
+    """Reasons against acts on a notice now; what entered later by 补录 publishes none."""
+    still = [one for one in at_step(project, NOTICE_STEP) if one.code == "not_running"]
+    words = "公示在第3步(第二次征求意见)办理。"
+    return [*still, *unless(project.step == NOTICE_STEP, "wrong_step", words)]
+
+
+def down(notice: Notice) -> list[Reason]:
+    """A reason if the notice was taken down."""
+    return unless(notice.withdrawn_on is None, "withdrawn", "这次公示已撤下。")
 
 
 def count_anew(notice: Notice, *, actor: User, on: date) -> Notice:

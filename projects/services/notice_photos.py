@@ -15,9 +15,9 @@ from policy.errors import Reason, Refused
 from projects import events
 from projects.checks import said
 from projects.files import CheckedFile, check_picture
-from projects.guards import locked, refuse_if, required_text, running
+from projects.guards import locked, refuse_if, required_text
 from projects.models import Notice, NoticePhoto, Posting, Project
-from projects.services.notice_days import count_anew
+from projects.services.notice_days import at_notice_step, count_anew, down
 
 
 @dataclass(frozen=True)
@@ -86,12 +86,8 @@ def remove_photo(photo: NoticePhoto, *, actor: User, on: date, reason: str) -> N
 
 
 def _standing(project: Project, notice: Notice) -> Notice:
-    running(project)
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
-    if notice.withdrawn_on is not None:
-        raise Refused(Reason("withdrawn", "这次公示已撤下。"))
-    if project.step != NOTICE_STEP:
-        raise Refused(Reason("wrong_step", "公示在第3步(第二次征求意见)办理。"))
+    refuse_if([*at_notice_step(project), *down(notice)])
     return notice
 
 
@@ -135,6 +131,3 @@ def _record(
     return events.record(
         verb, words, actor=actor, on=on, project=project, reason=reason, data={"notice": notice.pk}
     )
-
-
-NOTICE_STEP = 3

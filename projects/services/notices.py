@@ -9,11 +9,10 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
-from projects.checks import at_step, refuse, unless
 from projects.guards import locked, refuse_if, required_text
 from projects.models import Neighbourhood, Notice, Posting, Project
+from projects.services.notice_days import at_notice_step, down
 
-NOTICE_STEP = 3
 LONGEST = 60
 
 
@@ -58,7 +57,7 @@ def revise_notice(
     no_board = _no_board(project)
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
     reasons = [
-        *_down(notice),
+        *down(notice),
         *required_text(reason, "reason", "修改理由"),
         *_text_reasons(project, title, body, contact, workdays),
         *no_board,
@@ -76,7 +75,7 @@ def withdraw_notice(notice: Notice, *, actor: User, on: date, reason: str) -> No
     """Take a notice down; the gate then asks for a new one, whose days begin anew."""
     project = _ready(notice.project, actor)
     notice = Notice.objects.select_for_update().get(pk=notice.pk)
-    refuse_if([*_down(notice), *required_text(reason, "reason", "撤下理由")])
+    refuse_if([*down(notice), *required_text(reason, "reason", "撤下理由")])
     _take_down(notice, on, reason.strip())
     events.record("withdraw_notice", f"撤下公示:{notice.title}", actor=actor, on=on, project=project,
                   reason=reason.strip())  # fmt: skip
@@ -86,8 +85,7 @@ def withdraw_notice(notice: Notice, *, actor: User, on: date, reason: str) -> No
 def _ready(project: Project, actor: User) -> Project:
     project = locked(project)
     authorise(actor, Action.PUBLISH_NOTICE, project)
-    still = [one for one in at_step(project, NOTICE_STEP) if one.code == "not_running"]
-    refuse(still, unless(project.step == NOTICE_STEP, "wrong_step", "公示在第3步(第二次征求意见)办理。"))
+    refuse_if(at_notice_step(project))
     return project
 
 
@@ -101,10 +99,6 @@ def _no_board(project: Project) -> list[Reason]:
 
 def _standing(project: Project) -> Notice | None:
     return Notice.objects.select_for_update().filter(project=project, withdrawn_on__isnull=True).first()
-
-
-def _down(notice: Notice) -> list[Reason]:
-    return [Reason("withdrawn", "这次公示已撤下。")] if notice.withdrawn_on is not None else []
 
 
 def _text_reasons(project: Project, title: str, body: str, contact: str, workdays: int) -> list[Reason]:

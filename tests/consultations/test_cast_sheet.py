@@ -16,6 +16,7 @@ from consultations.services import (
     propose_settlement,
 )
 from policy.errors import NotAllowed, Refused
+from projects.models import Project
 from tests.consultations.builders import OPENED, TODAY, entry, opened, say, single, unit
 from tests.consultations.counting import statements
 
@@ -106,6 +107,14 @@ def kept(round, clerk, **options) -> BallotSheet:
     return keep_sheet(
         round, rows, actor=clerk, on=TODAY, file_name="意见.xlsx", file_sha256="0" * 64, **options
     )
+
+
+def test_no_sheet_is_kept_for_a_project_that_stands_still(clerk) -> None:
+    round = opened(single(3), clerk)
+    Project.objects.filter(pk=round.project_id).update(state="paused")
+    with pytest.raises(Refused, match="项目暂缓实施,不能办理。"):
+        kept(round, clerk)
+    assert not BallotSheet.objects.exists()
 
 
 def test_a_kept_sheet_is_entered_once(clerk) -> None:

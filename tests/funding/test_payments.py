@@ -259,6 +259,14 @@ def test_the_full_number_is_shown_to_who_releases_and_the_look_is_on_record() ->
     assert codes_of(partial(show_account, payment, actor=person, on=TODAY)) == ("already_decided",)
 
 
+def test_a_look_at_the_number_does_not_open_a_payment_of_a_project_that_left() -> None:
+    payment = pay(funded(), "10.00")
+    Project.objects.filter(pk=payment.source.project_id).update(state="withdrawn")
+    assert codes_of(partial(show_account, payment, actor=finance(), on=TODAY)) == ("not_running",)
+    taken = payments.take_back_payment(payment, actor=clerk(), on=TODAY)
+    assert (taken.opened_at, taken.taken_back_on) == (None, TODAY)
+
+
 def test_every_wrong_value_of_an_account_is_named() -> None:
     verb = partial(add_payee, clerk().street, actor=clerk(), on=TODAY, name="", bank=" ", account="12-34")
     with pytest.raises(Refused) as refusal:

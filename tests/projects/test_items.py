@@ -116,11 +116,14 @@ def test_after_step_2_an_item_can_only_be_dropped_with_a_reason() -> None:
     project = settled(step=5, BO01=Decided("declined", "业主不愿出资"))
     with pytest.raises(Refused) as refusal:
         decide(project, {"BO01": INCLUDE, "BM01": Decided("dropped")})
-    assert set(refusal.value.codes) == {"menu_fixed", "reason_missing"}
+    assert set(refusal.value.codes) == {"wrong_step", "reason_missing"}
     decide(project, {"BM01": Decided("dropped", "管线冲突"), "BM02": Decided("include", "", Decimal(120))})
     assert project.items.get(item_code="BM01").decision == "dropped"
-    with pytest.raises(Refused, match="第2步确定"):
+    project.state = "paused"
+    project.save()
+    with pytest.raises(Refused, match="第2步确定") as both:
         confirm_menu(project, actor=UserFactory(), on=TODAY)
+    assert both.value.codes == ("not_running", "wrong_step")
 
 
 def test_a_take_over_enters_its_items_until_the_bureau_confirmed_it() -> None:
@@ -159,8 +162,9 @@ def test_progress_is_for_included_items_in_step_9() -> None:
 
 def test_before_step_9_nothing_is_built_and_after_acceptance_nothing_is_undone() -> None:
     project, clerk = settled(step=8), UserFactory()
-    with pytest.raises(Refused, match="第9步"):
+    with pytest.raises(Refused, match="第9步") as early:
         record_item_progress(project, {"BM01": Progressed("done")}, actor=clerk, on=TODAY)
+    assert early.value.codes == ("wrong_step",)
     project.step = 10
     project.save()
     record_item_progress(project, {"BM01": Progressed("accepted")}, actor=clerk, on=TODAY)

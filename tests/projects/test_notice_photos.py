@@ -9,7 +9,7 @@ from pillow_heif import from_pillow
 
 from accounts.models import Role
 from policy.errors import NotAllowed, Refused
-from projects.models import Event, NoticePhoto
+from projects.models import Event, NoticePhoto, Project
 from projects.services.boards import add_board, edit_board, retire_board
 from projects.services.notice_photos import NewPhoto, add_photos, remove_photo
 from projects.services.notices import publish_notice, revise_notice, withdraw_notice
@@ -163,6 +163,14 @@ def test_a_withdrawn_notice_takes_no_photos(notice, clerk) -> None:
     withdraw_notice(notice, actor=clerk, on=MONDAY, reason="图纸有误")
     with pytest.raises(Refused, match="已撤下"):
         hang(notice, clerk, MONDAY, 1)
+
+
+def test_all_that_stands_against_a_photo_is_said_at_once(notice, clerk, place) -> None:
+    withdraw_notice(notice, actor=clerk, on=MONDAY, reason="有误")
+    Project.objects.filter(pk=place.pk).update(step=4, state="paused")
+    with pytest.raises(Refused) as refusal:
+        add_photos(notice, [], actor=clerk, on=MONDAY)
+    assert codes(refusal) == {"not_running", "wrong_step", "withdrawn"}
 
 
 def test_boards_are_numbered_on_and_each_place_is_there_once(place, clerk) -> None:

@@ -68,6 +68,9 @@ def test_a_paused_project_opens_no_round(clerk):
     with pytest.raises(Refused) as refused:
         begin(project, clerk, 1)
     assert refused.value.codes == ("not_running",)
+    with pytest.raises(Refused) as both:
+        begin(project, clerk, 2)
+    assert both.value.codes == ("not_running", "wrong_step")
 
 
 def test_another_streets_clerk_opens_nothing(clerk, strange_clerk):

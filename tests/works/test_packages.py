@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from policy.errors import NotAllowed, Stale
+from policy.errors import NotAllowed, Refused, Stale
 from projects.models import Event, Project
 from tests.consultations.test_races import together
 from tests.factories import TODAY, NeighbourhoodFactory, StreetFactory
@@ -109,7 +109,21 @@ def test_each_project_that_cannot_join_is_named() -> None:
     made([inside], kind="design", lot="")
     paused = project(state="paused")
     verb = partial(made, [inside, other, paused], kind="design", lot="", name="第二包")
-    assert codes_of(verb) == ("not_joinable",) * 3
+    assert codes_of(verb) == ("not_joinable", "not_joinable", "not_running")
+
+
+def test_nothing_is_priced_or_settled_for_a_project_that_stands_still() -> None:
+    stays, left = two()
+    package = priced(made([stays, left], kind="design", lot=""))
+    Project.objects.filter(pk=left.pk).update(state="withdrawn")
+    with pytest.raises(Refused, match=f"{left.neighbourhood.name}:项目已调出计划,不能办理。"):
+        settle(package)
+    assert codes_of(partial(priced, package)) == ("not_running",)
+    third = project()
+    change_members(package, actor=clerk(), on=TODAY, version=package.version, add=[third], remove=[left])
+    package.refresh_from_db()
+    settle(package)
+    assert {one.project_id for one in package.members.all()} == {stays.pk, third.pk}
 
 
 def test_a_project_may_be_in_a_design_package_and_in_a_tenders() -> None:
@@ -224,7 +238,7 @@ def test_of_two_awards_at_once_one_stands_and_the_other_is_told_whose() -> None:
 
 def test_what_is_under_construction_joins_no_package() -> None:
     one, built = project(), project(step=9)
-    assert codes_of(partial(made, [one, built])) == ("not_joinable",)
+    assert codes_of(partial(made, [one, built])) == ("wrong_step",)
     package = made([one])
     change = partial(change_members, package, actor=clerk(), on=TODAY, version=package.version, add=[built])
-    assert codes_of(change) == ("not_joinable",)
+    assert codes_of(change) == ("wrong_step",)

@@ -11,7 +11,8 @@ from accounts.permissions import Action, authorise
 from consultations.models import Round
 from consultations.services.rounds import open_round as open_permitted_round
 from consultations.services.special import open_special_round as open_permitted_special
-from policy.errors import Reason, Refused
+from policy.errors import Reason
+from projects.checks import from_step, refuse
 from projects.guards import running
 from projects.models import Project
 from workflow.conditions import ordinal
@@ -34,14 +35,13 @@ def open_round(
 ) -> Round:
     """Open round 1, 2 or 3 if the project stands at its step (1, 3 or 6) and it has not been passed yet.
 
-    Refused: bad_number, wrong_step, already_passed, and what `consultations` refuses.
+    Refused: not_running, bad_number, wrong_step, already_passed, and what `consultations` refuses.
     """
     project = moving.lock_row(project)
     authorise(actor, Action.OPEN_ROUND, project)
-    running(project)
-    moving.refuse_unconfirmed(project)
-    if reasons := _not_permitted(project, number, on):
-        raise Refused(reasons)
+    if project.is_running:
+        moving.refuse_unconfirmed(project)
+    refuse(from_step(project, 1, states={project.State.ACTIVE}), _not_permitted(project, number, on))
     return open_permitted_round(
         project, actor=actor, on=on, number=number, ends_on=ends_on, question=question, rule_set=rule_set,
         counts_parking=counts_parking,

@@ -1,6 +1,6 @@
 """打包 (policy §2): one design, tender or contract over several projects of a street; its price shared to the fen."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -17,9 +17,9 @@ from works import package_rules
 from works.models import Package, PackageMember, Tender
 from works.package_rules import Part
 from works.queries import standing_tender_of
+from works.services.package_checks import Members, agreed, joinable, lot_fits, standing_still
 
 ACTIONS = {Package.Kind.DESIGN: Action.RECORD_DESIGN}
-Members = list[PackageMember]
 
 
 def action_of(kind: str) -> Action:
@@ -38,7 +38,7 @@ def make_package(
     )
     authorise(actor, action_of(kind), package)
     rows = _locked_projects(projects)
-    refuse(_lot_fits(kind, lot), _joinable(package, rows), faults(package, exclude=["settled_by"]))
+    refuse(lot_fits(kind, lot), joinable(package, rows), faults(package, exclude=["settled_by"]))
     package.save()
     _join(package, rows)
     tell(package, f"建立打包“{package}”({package.get_kind_display()})", actor, on)
@@ -53,7 +53,7 @@ def change_members(
     """Projects in and out, until the shares are settled."""
     package = _open(package, actor, version)
     rows, gone = _locked_projects(add), list(remove)
-    refuse(_joinable(package, rows))
+    refuse(joinable(package, rows))
     for row in gone:
         _tell_one(row, f"退出打包“{package}”", actor, on)
     package.members.filter(project__in=gone).delete()
@@ -68,10 +68,14 @@ def set_terms(
     package: Package, *, actor: User, on: date, version: int, sharing: str, partner: str, total_yuan: Decimal,
     sums: Mapping[int, Decimal | None] | None = None,
 ) -> Package:  # fmt: skip
-    """Who does it, the whole price, and how it is shared; `sums`: the agreed sum per project id."""
+    """Who does it, the whole price, and how it is shared; `sums`: the agreed sum per project id.
+
+    A project that stands still has no part in it: it leaves the package first, or is resumed.
+    """
     package = _open(package, actor, version)
     given = sums or {}
     refuse(
+        standing_still(members_of(package)),
         one_of(sharing, Package.Sharing.values, "sharing", "分摊方式"),
         required_text(partner, "partner", "承担单位"),
         money(total_yuan, "total_yuan", "总金额", positive=True),
@@ -93,9 +97,10 @@ def settle_package(package: Package, *, actor: User, on: date, version: int) -> 
     by_area, parts = package.sharing == Package.Sharing.AREA, parts_of(package, members)
     tenders = _tenders(package, members)
     refuse(
+        standing_still(members),
         package_rules.faults(package.total_yuan, parts, by_area=by_area),
         unless(package.partner, "required", "请先填写承担单位。"),
-        [] if package.kind == Package.Kind.DESIGN else _agreed(members, tenders),
+        [] if package.kind == Package.Kind.DESIGN else agreed(members, tenders),
     )
     shares = package_rules.shares(package.total_yuan or Decimal(0), parts, by_area=by_area)
     for member in members:
@@ -198,53 +203,9 @@ def _join(package: Package, projects: Iterable[Project]) -> None:
     )
 
 
-def _lot_fits(kind: str, lot: str) -> list[Reason]:
-    if kind == Package.Kind.DESIGN:
-        return unless(not lot, "unknown_choice", "方案设计打包不分标段。", field="lot")
-    return one_of(lot, Package.Lot.values, "lot", "标段")
-
-
-def _joinable(package: Package, projects: Iterable[Project]) -> list[Reason]:
-    """Every reason why one of these cannot join, with its name."""
-    checks: tuple[Callable[[Package, Project], str], ...] = (_elsewhere, _still, _taken)
-    found = [(one, check(package, one)) for one in projects for check in checks]
-    return [
-        Reason("not_joinable", f"{one.neighbourhood.name}:{why}", field="projects")
-        for one, why in found
-        if why
-    ]
-
-
-def _elsewhere(package: Package, project: Project) -> str:
-    return "" if project.neighbourhood.street_id == package.street_id else "不是本街道的项目。"
-
-
-def _still(_: Package, project: Project) -> str:
-    past = f"已在第{project.step}步,设计和招投标已经办完。" if project.step > package_rules.LAST_STEP else ""
-    return past if project.is_running else f"项目{project.get_state_display()}。"
-
-
-def _taken(package: Package, project: Project) -> str:
-    """In this package already, or in another standing one for the same thing."""
-    rows = PackageMember.objects.filter(project=project, package__dissolved_on=None, package__lot=package.lot)
-    other = rows.select_related("package").first()
-    return f"已在打包“{other.package}”中。" if other else ""
-
-
 def _tenders(package: Package, members: Members) -> dict[int, Tender]:
     """The standing application of each member for the package's lot, by project id."""
     if package.kind == Package.Kind.DESIGN:
         return {}
     found = {one.project_id: standing_tender_of(one.project, package.lot) for one in members}
     return {pk: tender for pk, tender in found.items() if tender is not None}
-
-
-def _agreed(members: Members, tenders: Mapping[int, Tender]) -> list[Reason]:
-    reasons = []
-    for one in members:
-        tender, name = tenders.get(one.project_id), one.project.neighbourhood.name
-        if tender is None or tender.opinion != Tender.Opinion.AGREE:
-            reasons.append(Reason("no_opinion", f"{name}:区住建局还没有同意这个标段的招投标申请。"))
-        elif tender.contract_yuan is not None:
-            reasons.append(Reason("contracted", f"{name}:这个标段已签订合同。"))
-    return reasons
