@@ -5,22 +5,22 @@ Their verbs take a register or nobody where others take a project or its row: he
 
 from datetime import date
 
-from django.db import models
-
 from accounts.models import User
 from accounts.permissions import Action as A
 from projects.models import Neighbourhood, Project
 from registers.books import BOOKS
-from registers.models import WorkRecord
+from registers.models import RegisterPhoto, Tag, WorkRecord
 from registers.services import lifts, lines, photos, utilities
 from registers.services.tables import Entry, add_table
-from registers.services.tags import tag_places
+from registers.services.tags import tag_places, untag_places
 from tests.factories import TODAY
+from tests.workflow.acts_elsewhere import Pages
+from tests.workflow.acts_rows import Rows
 from workflow.models import Meeting, MeetingItem
 from workflow.services import meetings
 
 
-def rows_beside(project: Project, author: User) -> dict[type[models.Model], models.Model]:
+def rows_beside(project: Project, author: User) -> Rows:
     """The rows these acts are done on, all of the project's street."""
     place = project.neighbourhood
     held = Meeting.objects.create(held_on=TODAY, recorded_by=author)
@@ -33,7 +33,18 @@ def rows_beside(project: Project, author: User) -> dict[type[models.Model], mode
     )  # fmt: skip
     item.save()
     record.save()
-    return {Neighbourhood: place, Meeting: held, MeetingItem: item, WorkRecord: record}
+    photo = RegisterPhoto.objects.create(
+        record=record, street=place.street, image="x.jpg", thumbnail=b"x", added_by=author, added_on=TODAY
+    )
+    return {
+        Neighbourhood: place,
+        Meeting: held,
+        MeetingItem: item,
+        WorkRecord: record,
+        RegisterPhoto: photo,
+        Tag: Tag.objects.create(neighbourhood=place, street=place.street, recorded_by=author, recorded_on=TODAY,
+                                kind="area", name="和睦片区"),
+    }  # fmt: skip
 
 
 def add_line(project: Project, *, actor: User, on: date) -> None:
@@ -52,22 +63,29 @@ def tag(project: Project, *, actor: User, on: date) -> None:
     tag_places([project.neighbourhood], actor=actor, on=on, kind="area", name="大关片区")
 
 
+def untag(label: Tag, *, actor: User, on: date) -> None:
+    """取消标注."""
+    untag_places([label], actor=actor, on=on, reason="标错")
+
+
 def hold(project: Project, *, actor: User, on: date) -> None:
     """登记例会."""
     meetings.hold_meeting(actor=actor, on=on, held_on=on)
 
 
 KEEP = A.KEEP_REGISTER
-BESIDE = {
+BESIDE: Pages = {
     "台账": (
         ("register.add", "登记一条", KEEP, add_line, None),
         ("register.table", "整表登记", KEEP, enter_table, None),
         ("register.edit", "修改", KEEP, lines.edit_line, WorkRecord),
         ("register.strike", "作废", KEEP, lines.strike_line, WorkRecord),
         ("register.photos", "上传台账照片", KEEP, photos.add_photos, WorkRecord),
+        ("register.photo_off", "移除台账照片", KEEP, photos.remove_photo, RegisterPhoto),
         ("register.units", "一次登记常用管线单位", KEEP, utilities.add_usual_units, Neighbourhood),
         ("register.lifts", "登记各单元电梯", KEEP, lifts.enter_lifts, Neighbourhood),
         ("register.tag", "标注小区", KEEP, tag, None),
+        ("register.untag", "取消标注", KEEP, untag, Tag),
     ),
     "工作例会": (
         ("meeting.hold", "登记例会", A.HOLD_MEETING, hold, None),

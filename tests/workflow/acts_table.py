@@ -1,8 +1,9 @@
 """docs/acts.md from what the verbs say: who may do what, in which step, in which state, and the refusal otherwise."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.models import Role, User
 from accounts.permissions import GRANTS, Action
@@ -13,19 +14,25 @@ from tests.workflow.acts import Doing, Stage, refused_by_role
 
 STEPS = range(1, 12)
 STATES = Project.State.values
-HERE = re.compile(r"本项目当前在第\d+步\([^)]*\)")
-NTH = re.compile(r"^第\d+条:")
+HERE = re.compile(r"(本项目当前在第)\d+(步\()[^)]*(\))")
+PAST = re.compile(r"^已在第\d+步")
+OTHER = re.compile(r"(改造项目\()[^)]*(\))")
+NAMED = re.compile(r"^(第\d+条|和睦新村\d+区|x\.pdf|[A-Z]{2}\d+ [^:]+):")
+RIGHT = re.compile(r"不能办理“([^”]+)”")
+Said = Mapping[Any, tuple[str, ...]]
 HEAD = """# 办理事项一览:谁、在哪一步、在什么状态下能办,不能办时怎么说
 
 Made by `make acts-table` from what the code answers; `test_the_table_of_acts_is_what_the_verbs_say` fails where it is
 out of date. Every act of the records' pages and the acts with a page of their own are called in each step, in each
 state and by each role; row by row what hangs on one row's own state (已查收, 已办结 …) is told by that act's own tests.
+Complete: `test_every_act_is_in_the_table_or_says_why_not` walks every verb of the code and fails unless a row here calls
+it, or it says why it needs none (a part of another act, several at once, or an act on no project: part 一 tells by whom).
 """
 
 
 @dataclass(frozen=True)
 class Found:
-    """What an act's verb said."""
+    """What an act's verb said. `halves`: where it spoke of a wrong step and left out a wrong state, or the other way."""
 
     doing: Doing
     roles: tuple[str, ...]
@@ -33,6 +40,8 @@ class Found:
     states: tuple[str, ...]
     sentences: tuple[str, ...]
     strangers: tuple[str, ...]
+    halves: tuple[int, ...]
+    rights: frozenset[str]
 
 
 def people() -> dict[str, User]:
@@ -41,7 +50,7 @@ def people() -> dict[str, User]:
 
 
 def strangers() -> dict[str, User]:
-    """The same roles of another street, another building body, another department."""
+    """The same roles of another street, another building body, another department; others reach the whole district."""
     street = StreetFactory(code="daguan")
     return {
         Role.STREET_CLERK: UserFactory(role=Role.STREET_CLERK, street=street),
@@ -60,23 +69,46 @@ def walked(stage: Stage, doing: Doing, persons: dict[str, User], others: dict[st
     """The act tried in every step, in every state, by everybody, also by those it is out of reach for."""
     actor = next(persons[role] for role in Role.values if doing.action in GRANTS.get(role, ()))
     by_step = {step: _said(stage, doing, actor, step) for step in STEPS}
+    home = next((step for step, said in by_step.items() if not said), 1)
+    by_state = {"active": by_step[home]} | {
+        state: _said(stage, doing, actor, home, state) for state in STATES if state != "active"
+    }
+    states = tuple(state for state in STATES if not by_state[state])
+    if "active" not in states:  # done only where no project runs
+        by_step |= {step: _said(stage, doing, actor, step, states[0]) for step in STEPS}
     steps = tuple(step for step, said in by_step.items() if not said)
-    home = steps[0] if steps else 1
-    by_state = {state: _said(stage, doing, actor, home, state) for state in STATES}
-    stage.stands(home)
-    said = [
-        HERE.sub("本项目当前在第N步(……)", NTH.sub("", one))
-        for some in (*by_step.values(), *by_state.values())
-        for one in some
-    ]
+    halves = _halves(stage, doing, actor, by_step, by_state)
+    stage.stands(home, states[0])
+    said = (one for some in (*by_step.values(), *by_state.values()) for one in some)
+    able, rights = _able(stage, doing, persons)
+    # whom the role alone refuses needs no asking from elsewhere
+    others = {role: one for role, one in others.items() if role in able}
     return Found(
-        doing, _able(stage, doing, persons), steps, tuple(state for state in STATES if not by_state[state]),
-        tuple(dict.fromkeys(said)), _able(stage, doing, others),
+        doing, able, steps, states, tuple(dict.fromkeys(map(_in_general, said))), _able(stage, doing, others)[0], halves,
+        rights,
     )  # fmt: skip
 
 
-def _able(stage: Stage, doing: Doing, persons: dict[str, User]) -> tuple[str, ...]:
-    return tuple(role for role, one in persons.items() if not refused_by_role(stage.answer(doing, one)))
+def _in_general(sentence: str) -> str:
+    """Without what is only this project's: its step, its name."""
+    sentence = HERE.sub(r"\1N\2……\3", NAMED.sub("", sentence))
+    return OTHER.sub(r"\1……\2", PAST.sub("已在第N步", sentence))
+
+
+def _halves(stage: Stage, doing: Doing, actor: User, by_step: Said, by_state: Said) -> tuple[int, ...]:
+    """The first and the last step, where it is a wrong one and the state is another: both are to be said."""
+    if not by_state["withdrawn"]:
+        return ()
+    wrong = (step for step in (STEPS[0], STEPS[-1]) if by_step[step])
+    return tuple(step for step in wrong if len(_said(stage, doing, actor, step, "withdrawn")) != 2)
+
+
+def _able(stage: Stage, doing: Doing, persons: dict[str, User]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The roles that are not refused, and the names of the rights the others are told they lack."""
+    said = {role: stage.answer(doing, one) for role, one in persons.items()}
+    refused = [one for one in said.values() if one is not None and refused_by_role(one)]
+    rights = {right for one in refused for right in RIGHT.findall(one.reasons[0].message)}
+    return tuple(role for role, one in said.items() if not refused_by_role(one)), frozenset(rights)
 
 
 def _said(stage: Stage, doing: Doing, actor: User, step: int, state: str = "active") -> tuple[str, ...]:
@@ -145,7 +177,7 @@ def _states(states: Sequence[str]) -> str:
 
 def _refusals(found: Sequence[Found]) -> Iterator[str]:
     yield "\n## 三、步骤和状态不对时的答复\n"
-    yield "“第N步(……)”是项目当时所在的步骤。步骤和状态都不对的,两句都说(开始征求意见先看状态);"
+    yield "“第N步(……)”是项目当时所在的步骤。步骤和状态都不对的,两句都说;"
     yield "其他原因(没有填写、没有到期等)一并说。\n"
     for sentence, number in _letters(found).items():
         yield f"{number}. {sentence}"

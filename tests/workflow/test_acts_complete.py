@@ -1,0 +1,162 @@
+"""Every verb is in the table of acts, or says why it needs no row: nothing can be done that nobody looked at."""
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from types import CodeType, ModuleType
+from typing import Any
+
+from tests.workflow.acts import everything
+from tests.workflow.test_transition_table import ACTS
+
+APPS = (
+    "accounts",
+    "projects",
+    "consultations",
+    "reviews",
+    "works",
+    "registers",
+    "funding",
+    "workflow",
+    "reports",
+)
+PERSONS = "on a person's account, by right in part 一"
+CALENDAR = "on the district's calendar, by right in part 一"
+REPORT = "on a street's month, by right in part 一"
+READS = "asks and writes nothing"
+# verb → why no row of the table calls it
+WITHOUT: dict[str, str] = {
+    "accounts.services.create_account": PERSONS,
+    "accounts.services.deactivate_account": PERSONS,
+    "accounts.services.why_not_deactivate": READS,
+    "accounts.services.reactivate_account": PERSONS,
+    "accounts.services.reset_password": PERSONS,
+    "accounts.services.issue_token": "on one's own access to figures: no project's",
+    "accounts.services.revoke_token": "on one's own access to figures: no project's",
+    "workflow.services.handover.hand_over": PERSONS,
+    "projects.services.calendars.publish_year": CALENDAR,
+    "projects.services.calendars.change_day": CALENDAR,
+    "workflow.services.calendars.publish_year": CALENDAR,
+    "workflow.services.calendars.change_day": CALENDAR,
+    "workflow.services.deadlines.recompute_deadlines": CALENDAR,
+    "workflow.services.deadlines.recompute_notices": CALENDAR,
+    "workflow.services.deadlines.recompute": CALENDAR,
+    "reviews.services.targets.set_targets": "on the streets' tasks of some years, by right in part 一",
+    "reports.services.ask_for_report": REPORT,
+    "reports.services.queue_report": "part of ask_for_report, and of beat",
+    "reports.services.lock_report": REPORT,
+    "projects.services.document_files.seen_outside": READS,
+    "projects.services.documents.look_at_document": "puts a look on record for whoever may see the page",
+    "projects.services.objections.answer_objections": "objection.answer, of one or of several that say the same",
+    "projects.services.rosters.import_roster": "part of roster.import",
+    "projects.services.notice_days.count_anew": "part of notice.photos, notice.photo_off, board.retire",
+    "consultations.services.earlier.record_earlier_round": "part of take_over.enter",
+    "consultations.services.lapse.lapse_rounds": "part of sending back",
+    "consultations.services.let_pass.let_pass_all": "several at once: each judged as round.let_pass",
+    "consultations.services.results.certify_reasons": READS,
+    "consultations.services.rounds.open_round": "part of round.open, which asks for the step first",
+    "consultations.services.rounds.new_round": "part of round.open and round.special",
+    "consultations.services.special.open_special_round": "part of round.special",
+    "consultations.services.scans.keep_scans": "part of scan.attach, and of the phone's upload",
+    "consultations.services.scans.taking_scans": "part of scan.attach, scan.remove, ticket.issue",
+    "consultations.services.settlements.overtake": "part of ballot.cast, ballot.retract, sheet.enter",
+    "consultations.services.sheets.cast_sheet": "part of sheet.enter",
+    "consultations.services.stacks.take_in": "part of ballot.cast",
+    "consultations.services.stacks.take_in_all": "part of sheet.enter",
+    "reviews.services.batch.tell": "part of every act on a submission: its event",
+    "reviews.services.confirm_many.close_conditions": "several at once: each as review.condition",
+    "reviews.services.confirm_many.close_points": "several at once: each as pre_review.judge",
+    "reviews.services.many.submit_many": "several at once: each as batch.submit",
+    "reviews.services.opinions.own_department": READS,
+    "reviews.services.opinions.write_opinion": "part of opinion.give and review.meeting",
+    "reviews.services.plan.list_many": "several at once: each as batch.list",
+    "reviews.services.pre_review_points.reply_point": "part of pre_review.reply, one point of it",
+    "reviews.services.pre_review_points.close_point": "part of pre_review.judge, one point of it",
+    "reviews.services.pre_review_points.return_point": "part of pre_review.judge, one point of it",
+    "works.services.packages.tell": "part of every act on a package: its events",
+    "works.services.photos.keep_photos": "part of photos.add and of records with photos",
+    "works.services.site_sheet.report_sites": "several at once: each as site.report",
+    "works.services.tender.tell": "part of every act on a tender: its event",
+    "works.services.tender_many.agree_tenders": "several at once: each as tender.opinion",
+    "works.services.warranties.begin_warranties": "part of warranty.begin and acceptance.hold",
+    "registers.services.lines.tell": "part of every act on a register: its event",
+    "funding.services.accounts.keep_lines": "part of rungs.enter and final_account.submit",
+    "funding.services.areas.set_area_with_upload": "document.attach and area.set in one",
+    "funding.services.claims.replace_open_claim": "part of final_account.approve",
+    "funding.services.payment_checks.own": READS,
+    "workflow.services.many.advance_many": "several at once: each as advance in part 四",
+    "workflow.services.moving.move": "part of every act of part 四 that moves a project",
+    "workflow.services.steps.close_project": "advance in step 11, 办结 in part 四",
+    "workflow.services.steps.sending_back": READS,
+    "workflow.services.steps.targets": READS,
+    "workflow.services.take_over.walk": "part of take_over.enter and take_over.resubmit",
+    "workflow.services.take_over.record_earlier": "part of take_over.enter and take_over.resubmit",
+    "workflow.services.take_over_many.confirm_take_overs": "several at once: each as confirming in part 四",
+    "workflow.services.take_over_many.return_take_overs": "several at once: each as take_over.return",
+    "workflow.services.take_over_proofs.attach_papers": "several at once: each as take_over.prove",
+    "workflow.services.take_over_uploads.keep_table": "a table kept for its reader alone, until it is read or dropped",
+    "workflow.services.take_over_uploads.store_table": "several at once: each as take_over.enter",
+}  # fmt: skip
+
+
+def modules() -> Iterator[ModuleType]:
+    """Every module that may hold verbs."""
+    for app in APPS:
+        package = import_module(f"{app}.services")
+        yield package
+        for found in pkgutil.walk_packages(getattr(package, "__path__", []), f"{package.__name__}."):
+            yield import_module(found.name)
+
+
+def verbs() -> dict[str, Callable[..., Any]]:
+    """Every public function of the services that asks who acts, by module and name."""
+    return {
+        f"{module.__name__}.{name}": inspect.unwrap(one)
+        for module in modules()
+        for name, one in vars(module).items()
+        if inspect.isfunction(one) and one.__module__ == module.__name__ and not name.startswith("_")
+        and "actor" in inspect.signature(one).parameters
+    }  # fmt: skip
+
+
+def called(verb: Callable[..., Any]) -> set[Callable[..., Any]]:
+    """The verb itself; of a helper of these tests also what it names."""
+    verb = inspect.unwrap(verb)
+    found = {verb}
+    if verb.__module__.startswith("tests."):
+        names = _names(verb.__code__)
+        spaces = [
+            verb.__globals__,
+            *(vars(one) for one in map(verb.__globals__.get, names) if inspect.ismodule(one)),
+        ]
+        named = [space[name] for space in spaces for name in names if name in space]
+        found |= {inspect.unwrap(one) for one in named if inspect.isfunction(one)}
+    return found
+
+
+def _names(code: CodeType) -> set[str]:
+    """What the function names, also in what is defined inside it."""
+    inner = [one for one in code.co_consts if isinstance(one, CodeType)]
+    return set(code.co_names).union(*map(_names, inner))
+
+
+def in_the_table() -> set[Callable[..., Any]]:
+    """Every verb that a row of part 二 or part 四 calls."""
+    done = [doing.verb for doing in everything()] + [act for _, _, act, _, _ in ACTS.values()]
+    helpers = {one for verb in done for one in called(verb)}
+    return {one for verb in helpers for one in called(verb)}
+
+
+def test_every_act_is_in_the_table_or_says_why_not() -> None:
+    there, rows = verbs(), in_the_table()
+    missing = [name for name, verb in there.items() if verb not in rows]
+    assert len(there) > 250
+    assert sorted(set(missing) - WITHOUT.keys()) == [], "a row in tests/workflow/acts_*.py, or a reason here"
+    assert sorted(WITHOUT.keys() - set(missing)) == [], "a row calls it, or there is no such verb any more"
+
+
+def test_reasons_name_acts_that_are_there() -> None:
+    codes = {doing.code for doing in everything()}
+    spoken = {word.strip(",") for why in WITHOUT.values() for word in why.split() if "." in word}
+    assert sorted(spoken - codes) == []
