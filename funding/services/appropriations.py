@@ -80,6 +80,7 @@ def give_back(
     """退回: what a confirmed claim asks back (收回), or what was entered by mistake; a row below zero, nothing is deleted.
 
     Only what was appropriated and is neither paid nor waiting to be: receipts of residents are cancelled one by one.
+    In whatever state the project is: one that left the plan gives back what it has.
     """
     source = locked_source(source)
     authorise(actor, Action.RECORD_APPROPRIATION, source.project)
@@ -90,7 +91,6 @@ def give_back(
         "reason": reason.strip(),
     }
     refuse(
-        from_step(source.project, 1, states=STATES),
         money(amount_yuan, "amount_yuan", "退回金额", positive=True)
         or [*_not_there(source, amount_yuan), *_twice(row | {"amount_yuan": -amount_yuan})],
         not_after(received_on, on, "received_on", "退回日期"),

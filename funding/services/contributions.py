@@ -33,10 +33,9 @@ from funding.services.contribution_checks import (
     spent,
     too_much,
 )
-from funding.services.sources import STATES
 from policy.errors import Reason, Refused
 from projects import events
-from projects.checks import from_step, money, not_after, refuse, said, unless
+from projects.checks import money, not_after, refuse, said, unless
 from projects.guards import locked, required_text
 from projects.models import Project
 from projects.sheets.places import Place, parse_address
@@ -143,17 +142,16 @@ def drop_sheet(sheet: ContributionSheet, *, actor: User, on: date, now: datetime
 
 @transaction.atomic
 def cancel(contribution: Contribution, *, actor: User, on: date, reason: str) -> Contribution:
-    """作废 a receipt entered wrongly or paid back; it stays, with the reason. Not where its money has been spent."""
+    """作废 a receipt entered wrongly or paid back; it stays, with the reason. Not where its money has been spent.
+
+    In whatever state the project is: residents of one that left the plan get their money back.
+    """
     project = locked(contribution.source.project_id)
     authorise(actor, Action.RECORD_FUNDING, project)
     row = Contribution.objects.select_related("source", "cancelled_by").get(pk=contribution.pk)
     gone = f"收据 {row} 已由{row.cancelled_by}于{said(row.cancelled_on)}作废。"
     refuse(unless(row.cancelled_on is None, "cancelled", gone))
-    refuse(
-        from_step(project, 1, states=STATES),
-        required_text(reason, "reason", "作废原因"),
-        spent(row.source, row.amount_yuan),
-    )
+    refuse(required_text(reason, "reason", "作废原因"), spent(row.source, row.amount_yuan))
     row.cancelled_on, row.cancelled_by, row.cancel_reason = on, actor, reason.strip()
     row.save(update_fields=["cancelled_on", "cancelled_by", "cancel_reason"])
     sentence = f"作废居民出资收据 {row},{row.amount_yuan:,.2f} 元"

@@ -101,6 +101,15 @@ def test_only_what_was_appropriated_and_is_neither_paid_nor_reserved_is_given_ba
     assert codes_of(partial(back, residents, "0.01")) == ("not_there",)
 
 
+def test_a_project_that_left_the_plan_takes_no_money_and_gives_back_what_it_has() -> None:
+    one = source()
+    batch((one, "400.00"))
+    Project.objects.filter(pk=one.project_id).update(state=Project.State.WITHDRAWN)
+    assert codes_of(partial(batch, (one, "1.00"))) == ("not_running",)
+    back(one, "400.00", reason="项目调出计划,资金收回")
+    assert received(one) == 0
+
+
 def test_everything_wrong_with_what_is_given_back_is_told_at_once() -> None:
     with pytest.raises(Refused) as refusal:
         back(source(), "-1", reason=" ", received_on=TODAY + timedelta(1))

@@ -199,6 +199,14 @@ def test_what_was_spent_is_not_cancelled() -> None:
     assert cancel(small, actor=clerk(), on=TODAY, reason="退款").cancelled_on == TODAY
 
 
+def test_residents_of_a_project_that_left_the_plan_get_their_money_back() -> None:
+    project = place()
+    row = take(project, amount="800.00")
+    Project.objects.filter(pk=project.pk).update(state=Project.State.WITHDRAWN)
+    assert codes_of(partial(take, project, "1-1-102")) == ("not_running",)
+    assert cancel(row, actor=clerk(), on=TODAY, reason="项目调出计划,退款").cancelled_on == TODAY
+
+
 def test_a_cancellation_needs_a_reason_and_is_done_once() -> None:
     row = take(place())
     assert codes_of(partial(cancel, row, actor=clerk(), on=TODAY, reason=" ")) == ("required",)

@@ -87,7 +87,7 @@ KINDS = (
                 forms.GiveBack,
                 appropriations.give_back,
                 "退回已登记。",
-                lambda one: one.project.state in sources.STATES and one.money_in > one.of_units,
+                lambda one: one.money_in > one.of_units,
                 _with_money,
                 danger=True,
             ),
