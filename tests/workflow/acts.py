@@ -5,7 +5,7 @@ against it. Rows are the smallest that can be stored.
 """
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,7 +25,7 @@ from projects.models import Project
 from tests.factories import TODAY, BuilderBodyFactory, CommunityFactory, NeighbourhoodFactory
 from tests.workflow import records
 from tests.workflow.acts_beside import BESIDE, rows_beside
-from tests.workflow.acts_elsewhere import ELSEWHERE
+from tests.workflow.acts_elsewhere import ELSEWHERE, Pages
 from tests.workflow.acts_given import GIVEN
 from tests.workflow.acts_money import MONEY
 from tests.workflow.acts_packages import PACKAGES, rows_packed
@@ -55,15 +55,24 @@ class Undone(Exception):
     """Everything a tried verb wrote is rolled back."""
 
 
-def everything() -> list[Doing]:
+@cache
+def everything() -> Sequence[Doing]:
     """Every act: those of the records' pages, then those with a page of their own, page by page."""
-    pages: dict[str, list[Doing]] = {}
-    for acts in PAGES:
-        for page, rows in acts.items():
-            pages.setdefault(page, []).extend(
-                Doing(code, title, page, right, verb, model) for code, title, right, verb, model in rows
-            )
-    return of_the_pages() + [doing for rows in pages.values() for doing in rows]
+    return (*of_the_pages(), *_listed(*PAGES))
+
+
+@cache
+def by_the_dice() -> Sequence[Doing]:
+    """Acts a machine can try with arguments made of their types alone."""
+    rounds = {page: acts for page, acts in ROUNDS.items() if page == "征求意见"}
+    return (*of_the_pages(), *_listed(rounds, ELSEWHERE, BESIDE))
+
+
+def _listed(*lists: Pages) -> Iterator[Doing]:
+    """The acts of these lists, those of one page together."""
+    for page in dict.fromkeys(page for acts in lists for page in acts):
+        for code, title, right, verb, model in (act for acts in lists for act in acts.get(page, ())):
+            yield Doing(code, title, page, right, verb, model)
 
 
 def of_the_pages() -> list[Doing]:
