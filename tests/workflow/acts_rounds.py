@@ -1,5 +1,8 @@
 """Acts on rounds, paper, letters and owners' wishes, as the table of acts tries them: page → its acts."""
 
+from datetime import date
+
+from accounts.models import User
 from accounts.permissions import Action as A
 from consultations import services
 from consultations.models import (
@@ -34,6 +37,12 @@ from consultations.services import (
 from tests.workflow.acts_elsewhere import Pages
 from workflow.services.rounds import open_round, open_special_round
 
+
+def let_pass_all(round: Round, *, actor: User, on: date) -> None:
+    """Several rounds in one act; this one alone."""
+    services.let_pass_all({round.pk: "情况特殊"}, actor=actor, on=on)
+
+
 ROUNDS: Pages = {
     "征求意见": (
         ("round.open", "开始征求意见", A.OPEN_ROUND, open_round, None),
@@ -47,6 +56,7 @@ ROUNDS: Pages = {
         ("round.certify", "复核确认结果", A.CERTIFY_ROUND, services.certify_round, Round),
         ("round.return", "退回核对", A.CERTIFY_ROUND, services.return_round, Round),
         ("round.let_pass", "特殊情况审批", A.LET_PASS, services.let_pass, Round),
+        ("round.let_pass_all", "几个小区一并特殊情况审批", A.LET_PASS, let_pass_all, Round),
         ("round.audit_file", "下载核验文件", A.EXPORT_ROUND, audits.take_out_audit_file, Round),
     ),
     "录入意见": (

@@ -48,12 +48,11 @@ WITHOUT: dict[str, str] = {
     "reports.services.lock_report": REPORT,
     "projects.services.document_files.seen_outside": READS,
     "projects.services.documents.look_at_document": "puts a look on record for whoever may see the page",
-    "projects.services.objections.answer_objections": "objection.answer, of one or of several that say the same",
+    "projects.services.objections.answer_objections": "part of objection.answer, for several that say the same",
     "projects.services.rosters.import_roster": "part of roster.import",
     "projects.services.notice_days.count_anew": "part of notice.photos, notice.photo_off, board.retire",
     "consultations.services.earlier.record_earlier_round": "part of take_over.enter",
     "consultations.services.lapse.lapse_rounds": "part of sending back",
-    "consultations.services.let_pass.let_pass_all": "several at once: each judged as round.let_pass",
     "consultations.services.results.certify_reasons": READS,
     "consultations.services.rounds.open_round": "part of round.open, which asks for the step first",
     "consultations.services.rounds.new_round": "part of round.open and round.special",
@@ -66,7 +65,7 @@ WITHOUT: dict[str, str] = {
     "consultations.services.stacks.take_in_all": "part of sheet.enter",
     "reviews.services.batch.tell": "part of every act on a submission: its event",
     "reviews.services.confirm_many.close_conditions": "several at once: each as review.condition",
-    "reviews.services.confirm_many.close_points": "several at once: each as pre_review.judge",
+    "reviews.services.confirm_many.close_points": "several at once: each through close_point",
     "reviews.services.many.submit_many": "several at once: each as batch.submit",
     "reviews.services.opinions.own_department": READS,
     "reviews.services.opinions.write_opinion": "part of opinion.give and review.meeting",
@@ -120,32 +119,44 @@ def verbs() -> dict[str, Callable[..., Any]]:
     }  # fmt: skip
 
 
-def called(verb: Callable[..., Any]) -> set[Callable[..., Any]]:
-    """The verb itself; of a helper of these tests also what it names."""
+def named(verb: Callable[..., Any]) -> set[Callable[..., Any]]:
+    """The functions that this one names: itself, or through a module."""
     verb = inspect.unwrap(verb)
-    found = {verb}
-    if verb.__module__.startswith("tests."):
-        names = _names(verb.__code__)
-        spaces = [
-            verb.__globals__,
-            *(vars(one) for one in map(verb.__globals__.get, names) if inspect.ismodule(one)),
-        ]
-        named = [space[name] for space in spaces for name in names if name in space]
-        found |= {inspect.unwrap(one) for one in named if inspect.isfunction(one)}
-    return found
+    names, own = _names(verb.__code__), verb.__globals__
+    spaces = [own, *(vars(one) for one in map(own.get, names) if inspect.ismodule(one))]
+    found = (space.get(name) for space in spaces for name in names)
+    return {inspect.unwrap(one) for one in found if inspect.isfunction(one)}
 
 
 def _names(code: CodeType) -> set[str]:
-    """What the function names, also in what is defined inside it."""
+    """What the code names, also in what is defined inside it."""
     inner = [one for one in code.co_consts if isinstance(one, CodeType)]
     return set(code.co_names).union(*map(_names, inner))
+
+
+def called(verb: Callable[..., Any]) -> set[Callable[..., Any]]:
+    """The verb itself; of a helper of these tests what it, and the helpers it names, call."""
+    verb = inspect.unwrap(verb)
+    if not verb.__module__.startswith("tests."):
+        return {verb}
+    return {verb}.union(*map(called, named(verb) - {verb}))
+
+
+def reached(verb: Callable[..., Any]) -> set[Callable[..., Any]]:
+    """Every function of the portal that the verb may come to."""
+    seen, todo = set(), [inspect.unwrap(verb)]
+    while todo:
+        one = todo.pop()
+        if one not in seen and one.__module__.split(".")[0] in (*APPS, "tests"):
+            seen.add(one)
+            todo += named(one)
+    return seen
 
 
 def in_the_table() -> set[Callable[..., Any]]:
     """Every verb that a row of part 二 or part 四 calls."""
     done = [doing.verb for doing in everything()] + [act for _, _, act, _, _ in ACTS.values()]
-    helpers = {one for verb in done for one in called(verb)}
-    return {one for verb in helpers for one in called(verb)}
+    return set().union(*map(called, done))
 
 
 def test_every_act_is_in_the_table_or_says_why_not() -> None:
@@ -156,7 +167,14 @@ def test_every_act_is_in_the_table_or_says_why_not() -> None:
     assert sorted(WITHOUT.keys() - set(missing)) == [], "a row calls it, or there is no such verb any more"
 
 
-def test_reasons_name_acts_that_are_there() -> None:
-    codes = {doing.code for doing in everything()}
-    spoken = {word.strip(",") for why in WITHOUT.values() for word in why.split() if "." in word}
-    assert sorted(spoken - codes) == []
+def test_what_is_part_of_an_act_or_several_at_once_comes_to_that_act() -> None:
+    there, rows = verbs(), {doing.code: doing.verb for doing in everything()}
+    wrong = []
+    for name, why in WITHOUT.items():
+        spoken = [word.strip(",") for word in why.split() if "." in word]
+        wrong += [(name, "no such act", code) for code in spoken if code not in rows]
+        for code in (one for one in spoken if one in rows):
+            whole, part = rows[code], there[name]
+            if not (part in reached(whole) if why.startswith("part of") else called(whole) & reached(part)):
+                wrong.append((name, why, code))
+    assert wrong == []
