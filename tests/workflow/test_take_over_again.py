@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.utils import DatabaseError
 
 from policy.errors import NotAllowed, Refused
-from projects.models import Event, MenuDecision, TakeOverReturn
+from projects.models import Event, MenuDecision, Project, TakeOverReturn
 from tests.factories import TODAY, UserFactory
 from tests.workflow.test_take_over import ENTERED, earlier_round, everything, taken_over
 from workflow.facts import gather
@@ -49,6 +49,13 @@ def test_what_is_returned_cannot_be_confirmed_and_waits_for_the_street(clerk, of
     assert [task.where for task in worklist(clerk, TODAY)] == ["take_over_again"]
     act = lambda: confirm_take_over(project.take_over, actor=officer, on=TODAY)  # noqa: E731
     assert codes(act) == ("returned_already",)
+
+
+def test_nothing_is_returned_of_a_project_that_stands_still(clerk, officer) -> None:
+    """The street could not enter it anew."""
+    project = taken_over(clerk)
+    Project.objects.filter(pk=project.pk).update(state="withdrawn")
+    assert codes(lambda: returned(project, officer)) == ("not_running",)
 
 
 def test_the_corrected_version_counts_and_the_returned_one_stays(clerk, officer) -> None:

@@ -12,6 +12,7 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason, Refused
 from policy.loader import load_scheme
 from projects import events
+from projects.checks import from_step
 from projects.guards import required_text, running
 from projects.models import Document, Project, TakeOver, TakeOverReturn
 from workflow.cycles import KEEPABLE, step_of
@@ -24,13 +25,14 @@ from workflow.services.take_over import record_earlier, walk
 
 @transaction.atomic
 def return_take_over(take_over: TakeOver, *, actor: User, on: date, reason: str) -> TakeOverReturn:
-    """The bureau does not confirm: the street corrects and submits again.
+    """The bureau does not confirm: the street corrects and submits again, which it cannot where the project stands still.
 
-    Refused: already_confirmed, returned_already, own_entry, required.
+    Refused: not_running, already_confirmed, returned_already, own_entry, required.
     """
     project, row = locked_take_over(take_over)
     authorise(actor, Action.CONFIRM_TAKE_OVER, project)
-    reasons = [*required_text(reason, "reason", "退回原因"), *_not_waiting(row)]
+    still = from_step(project, 1, states={Project.State.ACTIVE})
+    reasons = [*still, *required_text(reason, "reason", "退回原因"), *_not_waiting(row)]
     if row.entered_by_id == actor.pk:
         reasons.append(Reason("own_entry", "补录人不能退回自己的补录。"))
     if reasons:
