@@ -21,15 +21,13 @@ def pdf(template: str, data: dict[str, Any], *, tagged: bool = True) -> bytes:
     only ever printed does without. Chinese fonts are the system's (docs/operations.md).
     """
     # one compiler a call: it keeps what it was given last, and this may hold codes
-    return bytes(
-        typst.compile(
-            str(_folder() / f"{template}.typ"),
-            root=str(_folder()),
-            font_paths=[str(path) for path in settings.PDF_FONT_PATHS],
-            sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-            pdf_tags=tagged,
-        )
+    made = typst.Compiler(
+        str(_folder() / f"{template}.typ"),
+        root=str(_folder()),
+        font_paths=_fonts(tuple(str(path) for path in settings.PDF_FONT_PATHS)),
+        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
     )
+    return bytes(made.compile(pdf_tags=tagged))
 
 
 def joined(parts: Iterable[bytes]) -> bytes:
@@ -44,3 +42,9 @@ def joined(parts: Iterable[bytes]) -> bytes:
 @cache
 def _folder() -> Path:
     return Path(settings.BASE_DIR) / "templates" / "typst"
+
+
+@cache
+def _fonts(paths: tuple[str, ...]) -> typst.Fonts:
+    """Looked for once a process, which takes 0.2 s; what was read of them stays, some 50 MB."""
+    return typst.Fonts(font_paths=list(paths))
