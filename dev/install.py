@@ -18,6 +18,8 @@ VENV = ROOT / ".venv"
 PIP = (str(VENV / "bin/python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check")
 APT = ("apt-get", "-o", "DPkg::Lock::Timeout=600", "-o", "Acquire::Retries=3", "--quiet=2")
 FONTS = Path("/usr/share/fonts/opentype/noto")
+SHELL = "chromium-headless-shell"
+"""Chromium without pages of its own around each window; not every Debian has it, and `chromium` does as well."""
 
 
 def main(what: str) -> str | None:
@@ -53,17 +55,21 @@ def install_system_packages() -> str | None:
         "libreoffice-calc": shutil.which("soffice"),
     }
     missing = [package for package, present in wanted.items() if not present]
-    return install(missing) if missing else None
+    if missing and (problem := install(missing)):
+        return problem
+    if not shutil.which(SHELL) and install([SHELL], pauses=(0,)):
+        print(f"Without {SHELL} the tests in a browser take longer; nothing else depends on it.", flush=True)
+    return None
 
 
-def install(packages: list[str]) -> str | None:
-    """Through apt as root; elsewhere the sentence that asks for it."""
+def install(packages: list[str], pauses: tuple[int, ...] = (0, 5, 20)) -> str | None:
+    """Through apt as root, tried again after these seconds; elsewhere the sentence that asks for it."""
     request = "Install what is missing with: apt-get install " + " ".join(packages)
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return request
     print("Installing from Debian: " + ", ".join(packages), flush=True)
     quiet = dict(os.environ, DEBIAN_FRONTEND="noninteractive")
-    for pause in (0, 5, 20):
+    for pause in pauses:
         time.sleep(pause)
         if all(
             subprocess.run([*APT, *words], env=quiet, stdout=subprocess.DEVNULL).returncode == 0
