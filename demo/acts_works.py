@@ -18,7 +18,7 @@ from demo.story import Story, attach
 from projects.models import ProjectItem
 from projects.services.builders import name_builder
 from projects.services.documents import attach_document
-from projects.services.items import Progressed, record_item_progress
+from projects.services.item_progress import Progressed, record_item_progress
 from works.models import Acceptance, ChangeOrder, FiveChecks, FollowUp, Rectification, Signature
 from works.services.acceptance import Signed, close_defect, hand_over_archive, hold_acceptance
 from works.services.acceptance_day import Look

@@ -1,4 +1,4 @@
-"""Verbs on the 36 items (改造内容): decide, settle the menu, report progress."""
+"""Verbs on the 36 items (改造内容): decide, settle the menu. Their progress: services/item_progress.py."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -13,17 +13,14 @@ from policy.errors import Reason, Refused
 from policy.loader import load_scheme
 from policy.schema import ItemDef, Scheme
 from projects import events
-from projects.checks import at_step, from_step
+from projects.checks import from_step
 from projects.guards import locked, refuse_if
 from projects.item_rules import wanted_items
 from projects.models import MenuDecision, Project, ProjectItem
 
-Decision, Progress = ProjectItem.Decision, ProjectItem.Progress
+Decision = ProjectItem.Decision
 RUNNING = frozenset({Project.State.ACTIVE})
 LAST_MENU_STEP = 2
-BUILDING_STEP = 9
-ACCEPTANCE_STEP = 10
-ORDER = {progress: place for place, progress in enumerate(Progress.values)}
 
 
 @dataclass(frozen=True)
@@ -34,15 +31,6 @@ class Decided:
     reason: str = ""
     planned_quantity: Decimal | None = None
     estimate_yuan: Decimal | None = None
-
-
-@dataclass(frozen=True)
-class Progressed:
-    """How far an included item is; quantity in the item's unit, settled cost in yuan."""
-
-    progress: str
-    real_quantity: Decimal | None = None
-    settled_yuan: Decimal | None = None
 
 
 @transaction.atomic
@@ -67,7 +55,7 @@ def decide_items(
     if not changed:
         raise Refused(Reason("nothing_changed", "没有改动,不需要保存。"))
     ProjectItem.objects.bulk_update(changed, ["decision", "reason", "planned_quantity", "estimate_yuan"])
-    _record("decide_items", f"确定改造内容{len(changed)}项", project, actor, on, _codes(changed))
+    _record("decide_items", f"确定改造内容{len(changed)}项", project, actor, on, codes(changed))
     if MenuDecision.objects.filter(project=project, cycle=project.cycle).exists():
         _settle_menu(project, items.values(), actor, on)
     return changed
@@ -107,28 +95,6 @@ def confirm_menu(project: Project, *, actor: User, on: date, version: int | None
     authorise(actor, Action.DECIDE_ITEMS, project)
     refuse_if(_menu_closed(project))
     return _settle_menu(project, lay_menu(project).values(), actor, on)
-
-
-@transaction.atomic
-def record_item_progress(
-    project: Project,
-    rows: Mapping[str, Progressed],
-    *,
-    actor: User,
-    on: date,
-    version: int | None = None,
-) -> list[ProjectItem]:
-    """Report progress of included items by code, from step 9; accepted only from step 10."""
-    project = locked(project, version=version)
-    authorise(actor, Action.RECORD_PROGRESS, project)
-    items = lay_menu(project)
-    refuse_if(_progress_reasons(project, items, rows))
-    changed = [items[code] for code, wanted in rows.items() if _progress(items[code], wanted)]
-    if not changed:
-        raise Refused(Reason("nothing_changed", "没有改动,不需要保存。"))
-    ProjectItem.objects.bulk_update(changed, ["progress", "real_quantity", "settled_yuan"])
-    _record("record_item_progress", f"登记改造内容进度{len(changed)}项", project, actor, on, _codes(changed))
-    return changed
 
 
 def lay_menu(project: Project) -> dict[str, ProjectItem]:
@@ -181,8 +147,8 @@ def _reasons_of(item: ItemDef, row: ProjectItem, wanted: Decided, is_open: bool)
     checks = [
         (wanted.decision not in Decision.values, "bad_decision", "请选择决定。"),
         (_needs_reason(wanted) and not wanted.reason.strip(), "reason_missing", "不纳入改造,请写明理由。"),
-        (_negative(wanted.planned_quantity), "negative", "计划数量不能为负。"),
-        (_negative(wanted.estimate_yuan), "negative", "估算不能为负。"),
+        (negative(wanted.planned_quantity), "negative", "计划数量不能为负。"),
+        (negative(wanted.estimate_yuan), "negative", "估算不能为负。"),
         (
             moved and dropped and row.decision != Decision.INCLUDE,
             "not_included",
@@ -199,7 +165,8 @@ def _needs_reason(wanted: Decided) -> bool:
     return wanted.decision not in {Decision.UNDECIDED, Decision.INCLUDE}
 
 
-def _negative(value: Decimal | None) -> bool:
+def negative(value: Decimal | None) -> bool:
+    """Whether a quantity or a sum was given that cannot be."""
     return value is not None and value < 0
 
 
@@ -230,47 +197,8 @@ def _undecided(scheme: Scheme, row: ProjectItem) -> Reason:
     )
 
 
-def _progress_reasons(
-    project: Project, items: Mapping[str, ProjectItem], rows: Mapping[str, Progressed]
-) -> list[Reason]:
-    if elsewhere := at_step(project, *range(BUILDING_STEP, 12)):
-        return elsewhere
-    scheme = load_scheme(project.scheme_code)
-    reasons: list[Reason] = []
-    for code, wanted in rows.items():
-        if code not in items:
-            reasons.append(Reason("unknown_item", f"没有代码为{code}的改造内容。"))
-            continue
-        reasons += _reasons_against(scheme.item(code), items[code], wanted, project.step)
-    return reasons
-
-
-def _reasons_against(item: ItemDef, row: ProjectItem, wanted: Progressed, step: int) -> list[Reason]:
-    accepted = Progress.ACCEPTED
-    if wanted.progress not in ORDER:
-        return [Reason("bad_progress", f"{item.code} {item.name}:请选择进度。", field=item.code)]
-    checks = [
-        (row.decision != Decision.INCLUDE, "not_included", "没有纳入改造,不登记进度。"),
-        (wanted.progress == accepted and step < ACCEPTANCE_STEP, "too_early", "进入第10步后才能登记已验收。"),
-        (row.progress == accepted and wanted.progress != accepted, "accepted", "已验收,不能改回。"),
-        (_negative(wanted.real_quantity), "negative", "实际数量不能为负。"),
-        (_negative(wanted.settled_yuan), "negative", "结算金额不能为负。"),
-    ]
-    return [
-        Reason(code, f"{item.code} {item.name}:{text}", field=item.code)
-        for wrong, code, text in checks
-        if wrong
-    ]
-
-
-def _progress(row: ProjectItem, wanted: Progressed) -> bool:
-    new = (wanted.progress, wanted.real_quantity, wanted.settled_yuan)
-    old = (row.progress, row.real_quantity, row.settled_yuan)
-    row.progress, row.real_quantity, row.settled_yuan = new
-    return new != old
-
-
-def _codes(rows: Iterable[ProjectItem]) -> list[str]:
+def codes(rows: Iterable[ProjectItem]) -> list[str]:
+    """Of which items these rows are."""
     return [row.item_code for row in rows]
 
 

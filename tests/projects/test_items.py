@@ -9,13 +9,12 @@ from accounts.models import Role
 from policy.errors import NotAllowed, Refused, Stale
 from policy.loader import load_scheme
 from projects.models import Event, MenuDecision, ProjectItem, TakeOver
+from projects.services.item_progress import Progressed, record_item_progress
 from projects.services.items import (
     Decided,
-    Progressed,
     confirm_menu,
     decide_items,
     lay_menu,
-    record_item_progress,
 )
 from tests.factories import TODAY, ProjectFactory, StreetFactory, UserFactory
 

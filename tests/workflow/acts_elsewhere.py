@@ -12,6 +12,7 @@ from funding.models import FundingSource, Payment, SubsidyClaim
 from funding.services import areas, claims, payees, payments, rungs
 from projects.models import Document, Notice, NoticePhoto, Objection, Project
 from projects.services import builders, documents, items, notice_photos, notices, objections
+from projects.services.item_progress import record_item_progress
 from reviews.models import BatchEntry, Invitation
 from reviews.services import opinions
 from reviews.services.batch import open_batch
@@ -42,7 +43,7 @@ ELSEWHERE: Pages = {
         ("items.drop", "中途取消改造内容", A.DECIDE_ITEMS, drop_item, None),
         ("items.propose", "按居民需求建议改造内容", A.DECIDE_ITEMS, items.propose_items, None),
         ("items.confirm", "确认改造内容", A.DECIDE_ITEMS, items.confirm_menu, None),
-        ("items.progress", "登记工程进度", A.RECORD_PROGRESS, items.record_item_progress, None),
+        ("items.progress", "登记工程进度", A.RECORD_PROGRESS, record_item_progress, None),
     ),
     "公示和异议": (
         ("notice.publish", "发布公示", A.PUBLISH_NOTICE, notices.publish_notice, None),

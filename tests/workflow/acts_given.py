@@ -12,6 +12,7 @@ from consultations.models import RollEntry, RollUnit
 from funding.models import Settlement
 from policy.loader import DEFAULT_SCHEME, load_scheme
 from projects.services import items
+from projects.services.item_progress import Progressed
 from reviews.models import PreReviewPoint
 from tests.factories import TODAY
 from tests.workflow.acts_rows import Rows
@@ -31,7 +32,7 @@ GIVEN: Mapping[str, Callable[[Rows], dict[str, Any]]] = {
     "pre_review.reply": lambda rows: {"replies": {rows[PreReviewPoint].pk: "已改"}},
     "pre_review.judge": lambda rows: {"close": [rows[PreReviewPoint].pk]},
     "items.decide": lambda _: {"decisions": {ITEM: items.Decided("include")}},
-    "items.progress": lambda _: {"rows": {ITEM: items.Progressed("done")}},
+    "items.progress": lambda _: {"rows": {ITEM: Progressed("done")}},
     "document.attach": lambda _: {"kind": "other", "upload": ContentFile(b"", name="x.pdf")},
     "document.publish": lambda _: {"is_public": True},
     "document.hide": lambda _: {"is_public": False},

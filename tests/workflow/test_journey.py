@@ -14,7 +14,8 @@ from funding.services.sources import plan_source
 from policy.errors import Refused
 from projects.models import Project
 from projects.services.documents import attach_document
-from projects.services.items import Decided, Progressed, confirm_menu, decide_items, record_item_progress
+from projects.services.item_progress import Progressed, record_item_progress
+from projects.services.items import Decided, confirm_menu, decide_items
 from projects.services.objections import answer_objection, record_objection
 from projects.services.schemes import Line, record_formal_scheme, record_preliminary_scheme
 from projects.setup import load_district

@@ -8,7 +8,8 @@ from django import forms
 
 from policy.errors import Reason, Refused
 from projects.models import Project, ProjectItem
-from projects.services.items import Decided, Progressed
+from projects.services.item_progress import Progressed
+from projects.services.items import Decided
 from projects.step_queries import Menu, MenuRow
 from web.acts import VersionForm
 

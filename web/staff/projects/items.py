@@ -12,12 +12,11 @@ from accounts.permissions import Action, may
 from consultations.wishes import newest_with_wishes
 from policy.errors import Refused
 from projects.models import Project
+from projects.services.item_progress import BUILDING_STEP, record_item_progress
 from projects.services.items import (
-    BUILDING_STEP,
     LAST_MENU_STEP,
     confirm_menu,
     decide_items,
-    record_item_progress,
 )
 from projects.step_queries import menu_of, proposed_items
 from web.access import BUILDERS, project_or_404, staff_page
