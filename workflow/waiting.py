@@ -2,7 +2,7 @@
 
 A source reads what waits in these projects with one query and says for which roles, and for whom not: the lines are
 stored for everybody, so a source knows no user and no role of the reader. An act of a new source must leave an event,
-or call `projects.events.changed`.
+or call `projects.events.changed`. Nobody is asked for what is refused while the project stands still.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -38,9 +38,10 @@ Source = Callable[[Known, date], Iterator[Line]]
 def beside_the_gates(projects: Collection[Project], today: date) -> Iterator[Line]:
     """What any role may decide in these projects; one query a source."""
     known = {project.pk: project for project in projects}
+    running = {pk: project for pk, project in known.items() if project.is_running}
     if known:
         for source in SOURCES:
-            yield from source(known, today)
+            yield from source(running if source in WHILE_RUNNING else known, today)
 
 
 def _lines(project: Project, roles: Iterable[str], sentence: str, where: str, **more: Any) -> Iterator[Line]:
@@ -90,9 +91,9 @@ def _take_overs(known: Known, today: date) -> Iterator[Line]:
     rows = TakeOver.objects.filter(Q(confirmed_by=None) | Q(is_returned=True), project__in=known)
     for row in rows.order_by("is_returned", "pk"):
         project, other = known[row.project_id], (row.entered_by_id,)
-        if row.is_returned:
+        if row.is_returned and project.is_running:
             yield from _lines(project, corrects, returned, "take_over_again")
-        else:
+        elif not row.is_returned:
             yield from _lines(project, confirms, "补录的项目等待确认", "take_over", but_for=other)
 
 
@@ -239,3 +240,7 @@ SOURCES: tuple[Source, ...] = (
     payment_lines,
     _to_claim,
 )
+WHILE_RUNNING = frozenset(
+    {_rounds_under_way, _settlements, _corrections, _reissues, _cards, _rectifications, _voices}
+)
+"""The acts these wait for are refused while the project is paused, and after it left the plan or was closed."""

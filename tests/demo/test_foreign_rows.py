@@ -39,7 +39,7 @@ from tests.web.crawling import plain
 from web.staff.money import claim_acts, payment_page
 from web.staff.packages import forms as package_forms
 from web.staff.records.kinds import ALIASES, KINDS
-from works.services import packages
+from works.services import package_checks
 
 pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("foreign_rows")]
 STREET, STRANGER = "hemu", "stranger"
@@ -124,7 +124,7 @@ def test_the_walk_finds_a_form_that_takes_another_streets_rows(walkers, monkeypa
     monkeypatch.setattr(
         package_forms, "candidates", lambda _: Project.objects.select_related("neighbourhood")
     )
-    monkeypatch.setattr(packages, "_elsewhere", lambda *_: "")
+    monkeypatch.setattr(package_checks, "_elsewhere", lambda *_: [])
     asked = [shape for shape in walkers[CLERK].forms if shape.route == "package_new"]
     assert foreign_writes(walkers[CLERK], walkers[STRANGER], asked)[0]
 
