@@ -126,7 +126,11 @@ def construction(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         _rectification_waits_for(site),
         "rectification",
     )
-    yield from _answered(site)
+    yield _voices_answered(site)
+    yield condition(
+        "audited", site.audit_notes > 0, "已有跟踪审计记录", "还没有跟踪审计记录", ("auditor",), "audit"
+    )
+    yield _audit_replied(site)
     yield condition("completed", site.completed, "已完工", "还没有登记完工", SITE, "site")
     yield from documents(9, facts, scheme)
 
@@ -143,9 +147,9 @@ def _rectification_waits_for(site: SiteFacts) -> tuple[str, ...]:
     return (SITE if unreplied else ()) + OFFICER
 
 
-def _answered(site: SiteFacts) -> Iterator[Condition]:
-    """Residents, the volunteer supervisor and the audit have their answers."""
-    yield condition(
+def _voices_answered(site: SiteFacts) -> Condition:
+    """Residents and the volunteer supervisor have their answers."""
+    return condition(
         "voices_answered",
         site.unanswered_voices == 0,
         "居民信访和民间监理员意见都已答复",
@@ -153,10 +157,10 @@ def _answered(site: SiteFacts) -> Iterator[Condition]:
         CLERK,
         "voices",
     )
-    yield condition(
-        "audited", site.audit_notes > 0, "已有跟踪审计记录", "还没有跟踪审计记录", ("auditor",), "audit"
-    )
-    yield condition(
+
+
+def _audit_replied(site: SiteFacts) -> Condition:
+    return condition(
         "audit_replied",
         site.unreplied_audit_notes == 0,
         "跟踪审计意见都已回复",
@@ -212,7 +216,10 @@ def _unsigned(given: AcceptanceFacts) -> str:
 
 
 def closing(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
-    """Step 11: aftercare and a first follow-up; settlement and final account hold up only this closing."""
+    """Step 11: aftercare and a first follow-up; settlement and final account hold up only this closing.
+
+    What residents and the audit said since the works ended is answered before, too: nobody answers in a closed project.
+    """
     done = facts.closing
     yield condition("aftercare", done.aftercare, "长效管理已落实", "长效管理还没有落实", CLERK, "aftercare")
     yield condition("follow_up", done.followed_up, "已做首次回访", "还没有做首次回访", CLERK, "follow_up")
@@ -226,4 +233,6 @@ def closing(facts: Facts, scheme: Scheme) -> Iterator[Condition]:
         OFFICER if submitted else CLERK,
         "final_account",
     )
+    yield _voices_answered(facts.site)
+    yield _audit_replied(facts.site)
     yield from documents(11, facts, scheme)

@@ -105,7 +105,7 @@ def marks(asked: Asked) -> Marks:
 
 
 def _marked(asked: Asked) -> list[QuerySet[Any, Any]]:
-    closing, site = asked.at(11), asked.at(9)
+    closing, site, answered = asked.at(11), asked.at(9), asked.at(9, 11)
     pending = ChangeOrder.objects.filter(decision=ChangeOrder.Decision.PENDING)
     residents = FundingSource.objects.filter(kind__in=RESIDENT_KINDS, planned_yuan__gt=0)
     in_place = Roster.objects.filter(is_current=True, neighbourhood__projects__in=asked.at(1))
@@ -122,8 +122,8 @@ def _marked(asked: Asked) -> list[QuerySet[Any, Any]]:
         _tag("change", pending.filter(project__in=site), "project_id", ALWAYS),
         _tag("rectification", _open_rectifications(site), "project_id", ALWAYS),
         _tag("rectification_replied", _open_rectifications(site).exclude(reply=""), "project_id", ALWAYS),
-        _tag("audit_open", AuditNote.objects.filter(project__in=site, reply=""), "project_id", ALWAYS),
-        _tag("voice", ResidentVoice.objects.filter(project__in=site, answer=""), "project_id", ALWAYS),
+        _tag("audit_open", AuditNote.objects.filter(project__in=answered, reply=""), "project_id", ALWAYS),
+        _tag("voice", ResidentVoice.objects.filter(project__in=answered, answer=""), "project_id", ALWAYS),
         _tag("stopped", Stoppage.objects.filter(project__in=site, resumed_on=None), "project_id", ALWAYS),
         _tag("aftercare", Aftercare.objects.filter(project__in=closing)),
         _tag("follow_up", FollowUp.objects.filter(project__in=closing)),

@@ -208,6 +208,8 @@ LACKING: Mapping[int, Mapping[str, Facts]] = {
         "follow_up": with_closing(followed_up=False),
         "settled": with_closing(settled=False),
         "final_account": with_closing(final_account="submitted"),
+        "voices_answered": with_site(unanswered_voices=1),
+        "audit_replied": with_site(unreplied_audit_notes=1),
         **_documents(11),
     },
 }

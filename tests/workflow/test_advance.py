@@ -14,6 +14,8 @@ from workflow.facts import gather
 from workflow.models import Transition
 from workflow.queries import checklist
 from workflow.services import advance, close_project
+from works.services.supervision import note_audit, reply_audit
+from works.services.voices import answer_voice, record_voice
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +153,19 @@ class TestClosing:
         with pytest.raises(Refused):
             close_project(project, actor=clerk, on=TODAY)
         assert Project.objects.get().state == "active"
+
+    def test_what_was_said_since_the_works_ended_is_answered_before(self, clerk):
+        project = records.project_at(11)
+        records.complete(project, clerk)
+        heard = {"kind": "complaint", "channel": "phone", "text": "三楼漏水", "due_on": TODAY}
+        voice = record_voice(project, actor=clerk, on=TODAY, **heard)
+        note = note_audit(project, actor=UserFactory(role="auditor"), on=TODAY, text="签证缺签字")
+        with pytest.raises(Refused) as refused:
+            close_project(project, actor=clerk, on=TODAY)
+        assert refused.value.codes == ("voices_answered", "audit_replied")
+        answer_voice(voice, actor=clerk, on=TODAY, answer="已修好")
+        reply_audit(note, actor=clerk, on=TODAY, reply="已补签")
+        assert close_project(project, actor=clerk, on=TODAY).state == "closed"
 
     def test_an_earlier_step_cannot_be_closed(self, clerk):
         with pytest.raises(Refused) as refused:
