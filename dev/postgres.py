@@ -14,7 +14,14 @@ SUPERUSER = "portal"
 DATABASE = "portal"
 # for throw-away test data only: nobody misses it after a power cut
 FAST_AND_LOOSE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off")
-COMMON = ("listen_addresses=127.0.0.1", "max_connections=120", "shared_buffers=256MB", "timezone=UTC")
+# jit: compiling takes longer than the short statements of pages
+COMMON = (
+    "listen_addresses=127.0.0.1",
+    "max_connections=120",
+    "shared_buffers=256MB",
+    "jit=off",
+    "timezone=UTC",
+)
 
 
 @cache

@@ -29,16 +29,6 @@ GATES: Mapping[int, Gate] = {
 # 街道 passes and sends back inside these; 4 and 7 are the bureau's (policy §2, "Who").
 STREET_STEPS = frozenset({1, 2, 3, 5, 6, 8, 9, 10, 11})
 
-# Roles whom only these steps' gates can name; the others are asked in any step. A law of the gates keeps it true.
-STEPS_OF_ROLE: Mapping[str, frozenset[int]] = {
-    "street_certifier": frozenset({1, 3, 6}),
-    "bureau_leader": frozenset({1, 3, 6, 7, 9}),
-    "department_reviewer": frozenset({7}),
-    "auditor": frozenset({9}),
-    "builder_clerk": frozenset({5, 6, 7, 8, 9, 10}),
-    "development_officer": frozenset({4}),
-}
-
 
 def gate(step: int, facts: Facts, scheme: Scheme) -> tuple[Condition, ...]:
     """Every condition of a step's gate, met or not, in the order a clerk reads them; step 11's gate is the closing."""
