@@ -52,8 +52,18 @@ def fill_pre_reviews(versions: Sequence[SchemeVersion], officer: User, today: da
     )
     PreReviewPoint.objects.bulk_create(
         PreReviewPoint(
-            pre_review=one, number=number, text="补充管线图", reply=reply, replied_on=today if reply else None
+            pre_review=one,
+            number=number,
+            text="补充管线图",
+            reply=reply,
+            replied_on=today if reply else None,
+            closed_on=_closed(one.project, today) if reply else None,
         )
         for one in rows
         for number, reply in ((1, ""), (2, "已补充"))
     )
+
+
+def _closed(project: Project, today: date) -> date | None:
+    """The bureau has judged the replies of earlier years; those of this year's plan wait."""
+    return None if project.batch_year == today.year else today
