@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from policy.slips import OLDEST
 from projects.sheets.grid import ErrorValue, Value
 from projects.sheets.text import as_text, fold, half_width
 from projects.sheets.vocabulary import LOCATION, PEOPLE, Vocabulary, wording
@@ -74,7 +75,6 @@ BOXED_AFTER = re.compile(rf"(不同意|同意|弃权)([{BOX}]?)")
 YEAR_MONTH_DAY = re.compile(
     r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?(?:[ T]\d{1,2}:.*)?|(\d{4})(\d{2})(\d{2})"
 )
-EARLIEST = date(2000, 1, 1)
 FIRST_SERIAL = 36_526
 
 
@@ -123,7 +123,7 @@ def read_date(value: Value) -> date | None:
     else:
         match = YEAR_MONTH_DAY.fullmatch(half_width(as_text(value)))
         day = _day(*(part for part in match.groups() if part)) if match else None
-    return day if day and day >= EARLIEST else None
+    return day if day and day >= OLDEST else None
 
 
 def _day_of_number(value: Decimal) -> date | None:

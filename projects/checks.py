@@ -10,6 +10,7 @@ from projects.models import Project
 
 CENT = Decimal("0.01")
 LARGEST = Decimal(10) ** 12
+RUNNING = frozenset({Project.State.ACTIVE})
 
 
 def said(day: date | None) -> str:
@@ -45,7 +46,7 @@ def at_step(project: Project, *steps: int) -> list[Reason]:
     return [*still, Reason("wrong_step", f"本项目当前在{here},此事在{there}{later}办理。")]
 
 
-def from_step(project: Project, step: int, *, states: Collection[str]) -> list[Reason]:
+def from_step(project: Project, step: int, *, states: Collection[str] = RUNNING) -> list[Reason]:
     """Reasons why an act of this step or any later one cannot be done now; `states` it can be done in."""
     still = [] if project.state in states else [_standing_still(project)]
     return still + [reason for reason in at_step(project, *range(step, 12)) if reason.code == "wrong_step"]

@@ -6,6 +6,8 @@ from datetime import date
 from django import forms
 from django.core.exceptions import ValidationError
 
+from policy.slips import OLDEST
+
 CHOSEN = (forms.ChoiceField, forms.ModelChoiceField, forms.FileField)
 INVALID: tuple[tuple[type[forms.Field], str], ...] = (
     (forms.DecimalField, "请填写数字,如 1234.50。"),  # first: Django makes it a kind of IntegerField
@@ -27,9 +29,6 @@ WORDS = {
     "missing": "文件没有传上来,请重新选择。",
     "null_characters_not_allowed": "含有不能保存的字符,请重新填写。",
 }
-
-
-OLDEST = date(2000, 1, 1)
 
 
 def of_our_time(day: date) -> None:

@@ -13,6 +13,7 @@ from accounts.permissions import Action, authorise
 from policy.errors import Reason
 from policy.loader import load_scheme
 from projects import events
+from projects.checks import RUNNING
 from projects.files import CheckedFile
 from projects.guards import locked, refuse_if, required_text, running
 from projects.models import Document, Project
@@ -22,7 +23,6 @@ from projects.services.document_files import kept_names_residents, names_residen
 
 OTHER = "other"
 LAST_STEP = 11
-RUNNING = frozenset({Project.State.ACTIVE})
 SHOWN_IN = frozenset({Project.State.ACTIVE, Project.State.CLOSED})
 
 

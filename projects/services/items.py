@@ -19,7 +19,6 @@ from projects.item_rules import wanted_items
 from projects.models import MenuDecision, Project, ProjectItem
 
 Decision = ProjectItem.Decision
-RUNNING = frozenset({Project.State.ACTIVE})
 LAST_MENU_STEP = 2
 
 
@@ -50,7 +49,7 @@ def decide_items(
     project = locked(project, version=version)
     authorise(actor, Action.DECIDE_ITEMS, project)
     items = lay_menu(project)
-    refuse_if([*from_step(project, 1, states=RUNNING), *_decision_reasons(project, items, decisions)])
+    refuse_if([*from_step(project, 1), *_decision_reasons(project, items, decisions)])
     changed = [items[code] for code, wanted in decisions.items() if _decide(items[code], wanted)]
     if not changed:
         raise Refused(Reason("nothing_changed", "没有改动,不需要保存。"))
@@ -120,7 +119,7 @@ def _open_for_decisions(project: Project) -> bool:
 
 def _menu_closed(project: Project) -> list[Reason]:
     fixed = [] if _open_for_decisions(project) else [_fixed()]
-    return [*from_step(project, 1, states=RUNNING), *fixed]
+    return [*from_step(project, 1), *fixed]
 
 
 def _fixed(field: str | None = None, name: str = "") -> Reason:

@@ -7,20 +7,10 @@ from importlib import import_module
 from types import CodeType, ModuleType
 from typing import Any
 
+from tests.reports.verbs_written import APPS
 from tests.workflow.acts import everything
 from tests.workflow.test_transition_table import ACTS
 
-APPS = (
-    "accounts",
-    "projects",
-    "consultations",
-    "reviews",
-    "works",
-    "registers",
-    "funding",
-    "workflow",
-    "reports",
-)
 PERSONS = "on a person's account, by right in part 一"
 CALENDAR = "on the district's calendar, by right in part 一"
 REPORT = "on a street's month, by right in part 一"

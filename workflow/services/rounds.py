@@ -41,7 +41,7 @@ def open_round(
     authorise(actor, Action.OPEN_ROUND, project)
     if project.is_running:
         moving.refuse_unconfirmed(project)
-    refuse(from_step(project, 1, states={project.State.ACTIVE}), _not_permitted(project, number, on))
+    refuse(from_step(project, 1), _not_permitted(project, number, on))
     return open_permitted_round(
         project, actor=actor, on=on, number=number, ends_on=ends_on, question=question, rule_set=rule_set,
         counts_parking=counts_parking,

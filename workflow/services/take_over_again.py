@@ -31,7 +31,7 @@ def return_take_over(take_over: TakeOver, *, actor: User, on: date, reason: str)
     """
     project, row = locked_take_over(take_over)
     authorise(actor, Action.CONFIRM_TAKE_OVER, project)
-    still = from_step(project, 1, states={Project.State.ACTIVE})
+    still = from_step(project, 1)
     reasons = [*still, *required_text(reason, "reason", "退回原因"), *_not_waiting(row)]
     if row.entered_by_id == actor.pk:
         reasons.append(Reason("own_entry", "补录人不能退回自己的补录。"))

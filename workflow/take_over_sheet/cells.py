@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from policy.schema import Scheme
+from policy.slips import OLDEST
 from projects.sheets.grid import ErrorValue, Value
 from projects.sheets.text import as_text, chinese_number, fold, is_absent, shorten
 from projects.sheets.xlsx import serial_date
@@ -23,7 +24,6 @@ YUAN = re.compile(r"(?:元整|元|圆)$")
 DAY = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?(?:\(?(?:星期|周)[一二三四五六日天]\)?)?")
 TIGHT_DAY = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 MIDNIGHT = re.compile(r"(?<=[\d日])T?(?:0?0:00(?::00)?(?:\.0+)?)$")
-EARLIEST = date(2000, 1, 1)
 SERIALS = (Decimal(20_000), Decimal(80_000))
 """A day typed into a cell that is not formatted as one: 1954 to 2119."""
 STEP = re.compile(r"第?(\d{1,2}|[一二三四五六七八九十]{1,3})步?(?:[、.:(\s]*(.+?)\)?)?")
@@ -117,7 +117,7 @@ def _amount(value: Value, kind: str, factor: int) -> Decimal:
 def _day(value: Value, column: Column) -> date:
     """A slip of the pen in the year is refused as in every form."""
     day = _any_day(value)
-    if day < EARLIEST:
+    if day < OLDEST:
         raise Wrong(f"是“{shorten(as_text(value))}”,早于2000年,请核对年份")
     return day
 

@@ -29,7 +29,7 @@ def list_context(user: User, today: date, number: str | None = None) -> dict[str
     waiting, keys = _in_order(invitations)
     page = Paginator(keys, PAGE_SIZE).get_page(number)
     shown = invitations.in_bulk(list(page.object_list))
-    rows = [shown[pk] for pk in page.object_list]
+    rows = [shown[pk] for pk in page.object_list if pk in shown]  # a review may be taken back this moment
     current = set(
         counting(Review.objects.filter(pk__in=[one.review_id for one in rows])).values_list("pk", flat=True)
     )
